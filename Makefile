@@ -1,0 +1,63 @@
+# Every target makes its own virtual environment in .venv; nothing needs to be installed beforehand but Python 3.11 to 3.13.
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null && { command -v $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+BENCH_READY := $(VENV)/.ready-bench
+# A second path on the import path would hide a fault of the packaging; the tests run what is installed.
+export PYTHONDONTWRITEBYTECODE :=
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs bench fuzz long clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and none was found"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@# The second engine's package is old C: where it cannot be built the rest works, and its tests say that they were left out.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'setuptools<81' wheel
+	@CPPFLAGS="$$($(BIN)/python -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" if sys.version_info >= (3, 13) else "")')" \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation 'durable_rules>=2.0.28' \
+	  || echo "note: durable_rules could not be built; --engine durable will be unavailable"
+	@touch $@
+
+$(BENCH_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+demo: $(READY) ## decide the example families from their files
+	@$(BIN)/python -m fpassist.cli.demo
+
+test: $(READY) ## all tests but the long ones, with branch coverage
+	$(BIN)/python -m pytest -n $(JOBS) -m 'not long' --cov=fpassist --cov-branch --cov-report=term
+
+check: $(READY) ## lint, format, types, import contracts, documents up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+
+format: $(READY) ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY) ## write docs/reference from the code
+	$(BIN)/python docs/generate.py
+
+bench: $(BENCH_READY) ## speed, as a table and as JSON
+	$(BIN)/python -m benchmarks
+
+fuzz: $(READY) ## 500,000 mutated households, expressions and policies
+	$(BIN)/python -m tests.fuzz
+
+long: $(READY) ## the long tests
+	$(BIN)/python -m pytest -n $(JOBS) -m long
+
+clean: ## remove what was built, the virtual environment too
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
