@@ -1,0 +1,7 @@
+"""Codes of the language."""
+
+from __future__ import annotations
+
+from fpassist.diagnostics.codes.entry import ErrorCode
+
+TABLE: tuple[ErrorCode, ...] = ()

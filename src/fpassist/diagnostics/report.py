@@ -1,0 +1,111 @@
+"""Diagnostics as values, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from fpassist.diagnostics.span import Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault with one cause.
+
+    Args:
+        code: stable code, such as ``H003``; every code has an entry in the error table.
+        message: one sentence, no capital and no full stop. Never holds a name or an ID number.
+        where: place for a reader: ``file:line:column``, or a path such as ``members[0].birth_date``.
+        severity: ``error`` or ``warning``.
+        span: the place in a file or expression, where there is one.
+        excerpt: the line of text at ``span.line``, without its line end.
+        help: the cure, one sentence.
+        cite: the clause or standard that the fault offends.
+    """
+
+    code: str
+    message: str
+    where: str = ""
+    severity: Severity = "error"
+    span: Span | None = None
+    excerpt: str | None = None
+    help: str | None = None
+    cite: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The shape of the contract: code, message, where and help, and the clause where one is cited."""
+        out: dict[str, str | None] = {
+            "code": self.code,
+            "message": self.message,
+            "where": self.where or (str(self.span) if self.span else ""),
+            "help": self.help,
+        }
+        if self.cite is not None:
+            out["cite"] = self.cite
+        return out
+
+
+def display_width(text: str) -> int:
+    """Columns that ``text`` takes in a terminal: full-width characters take two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def render(diagnostic: Diagnostic) -> str:
+    """``diagnostic`` as text: place, sentence, excerpt with a caret under the fault, cure, clause."""
+    place = diagnostic.where or (str(diagnostic.span) if diagnostic.span else "")
+    lines = [f"{place + ': ' if place else ''}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
+    span, excerpt = diagnostic.span, diagnostic.excerpt
+    if span is not None and excerpt is not None:
+        number = str(span.line)
+        before = excerpt[: span.column - 1].expandtabs(4)
+        end = span.end_column - 1 if span.end_line == span.line else len(excerpt)
+        marked = excerpt[span.column - 1 : max(end, span.column)]
+        lines.append(f"  {number} | {excerpt.expandtabs(4)}")
+        caret = " " * display_width(before) + "^" * max(1, display_width(marked))
+        lines.append(f"  {' ' * len(number)} | {caret}")
+    if diagnostic.cite:
+        lines.append(f"  cite: {diagnostic.cite}")
+    if diagnostic.help:
+        lines.append(f"  help: {diagnostic.help}")
+    return "\n".join(lines)
+
+
+class FpassistError(Exception):
+    """Root of every error that fpassist raises; carries all the faults found, not the first alone.
+
+    Args:
+        diagnostics: one or more errors.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        super().__init__("\n".join(render(d) for d in self.diagnostics))
+
+    def __reduce__(self) -> tuple[type[FpassistError], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)
+
+
+class HouseholdError(FpassistError):
+    """A household that cannot be read (codes ``H…``)."""
+
+
+class ExpressionError(FpassistError):
+    """A fault in an expression (codes ``L…``)."""
+
+
+class PolicyError(FpassistError):
+    """A fault in a policy file or overlay (codes ``P…``)."""
+
+
+class EvaluationError(FpassistError):
+    """A question that the policy cannot be asked, such as a day before it was in force (codes ``E…``)."""
+
+
+class CallError(FpassistError):
+    """A command called wrongly (codes ``C…``)."""
