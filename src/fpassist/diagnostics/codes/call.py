@@ -1,7 +1,120 @@
-"""Codes of the call."""
+"""Codes of the call: what is wrong with the command line rather than with a household or a policy."""
 
 from __future__ import annotations
 
 from fpassist.diagnostics.codes.entry import ErrorCode
 
-TABLE: tuple[ErrorCode, ...] = ()
+TABLE: tuple[ErrorCode, ...] = (
+    ErrorCode(
+        "C001",
+        "the command line is not understood",
+        "命令行无法理解",
+        "fpassist evaluate family.json --as-off 2014-08-01",
+        "use the option that is suggested, or look at `fpassist COMMAND --help`",
+        "改用所提示的选项，或查看 `fpassist 命令 --help`",
+    ),
+    ErrorCode(
+        "C002",
+        "a file cannot be read",
+        "文件无法读取",
+        "fpassist evaluate missing.json --as-of 2014-08-01",
+        "give the path of a file that exists and may be read, or `-` for standard input",
+        "给出存在且可读的文件路径，或用 `-` 表示标准输入",
+    ),
+    ErrorCode(
+        "C003",
+        "a day on the command line is no date",
+        "命令行中的日期有误",
+        "fpassist evaluate family.json --as-of 2014-02-30",
+        "write the day as YYYY-MM-DD, such as 2014-08-01",
+        "日期写作 YYYY-MM-DD，例如 2014-08-01",
+    ),
+    ErrorCode(
+        "C004",
+        "an interpretation is not given as ID=OPTION",
+        "读法未写成 编号=选项",
+        "fpassist evaluate family.json --as-of 2014-08-01 --interpret members",
+        "write `--interpret ID=OPTION`, each id once, such as `--interpret members=couple_only`",
+        "写作 `--interpret 编号=选项`，同一编号只写一次，例如 `--interpret members=couple_only`",
+    ),
+    ErrorCode(
+        "C005",
+        "the policy has no such benefit",
+        "政策中没有该项措施",
+        "fpassist explain family.json monthly_suplement --as-of 2014-08-01",
+        "use a benefit id of the policy; `fpassist evaluate` lists them with `--format json`",
+        "使用政策中的措施编号；`fpassist evaluate --format json` 会列出它们",
+    ),
+    ErrorCode(
+        "C006",
+        "the benefit has no such subject in this household",
+        "该家庭中没有该项措施的这一对象",
+        "fpassist explain family.json monthly_supplement --subject nobody --as-of 2014-08-01",
+        "use the id of a person, accident or treatment of the household, or leave `--subject` out",
+        "使用家庭中人员、事故或治疗的编号，或不写 `--subject`",
+    ),
+    ErrorCode(
+        "C007",
+        "there is no such error code",
+        "没有该错误编码",
+        "fpassist errors X999",
+        "`fpassist errors` lists every code",
+        "`fpassist errors` 列出全部编码",
+    ),
+    ErrorCode(
+        "C008",
+        "the context of an expression is not a JSON object",
+        "表达式的上下文不是 JSON 对象",
+        "fpassist feel 'a + 1' --context '[1]'",
+        'give an object, such as `--context \'{"a": 1}\'`',
+        '给出 JSON 对象，例如 `--context \'{"a": 1}\'`',
+    ),
+    ErrorCode(
+        "C009",
+        "standard input is named more than once",
+        "标准输入被多次使用",
+        "fpassist evaluate - - --as-of 2014-08-01",
+        "name `-` once",
+        "`-` 只写一次",
+    ),
+    ErrorCode(
+        "C010",
+        "the command explains one household, and the input holds none or several",
+        "该命令只解释一个家庭，而输入中没有或有多个家庭",
+        "fpassist explain families.json monthly_supplement --as-of 2014-08-01",
+        "give a file with one household",
+        "给出只含一个家庭的文件",
+    ),
+    ErrorCode(
+        "C011",
+        "the output cannot be written",
+        "输出无法写入",
+        "fpassist evaluate family.json --as-of 2014-08-01 > /dev/full",
+        "make room, or write to another place",
+        "腾出空间，或写到别处",
+    ),
+    ErrorCode(
+        "C012",
+        "a case file is not written as case files are",
+        "案例文件的写法有误",
+        "fpassist test notes.yaml",
+        "write it as policies/cases/README.md says",
+        "按 policies/cases/README.md 的说明书写",
+    ),
+    ErrorCode(
+        "C013",
+        "the input is too deep or too large for the memory there is",
+        "输入嵌套过深或过大",
+        "fpassist evaluate nested.json --as-of 2014-08-01",
+        "split the input, or give one household a line",
+        "拆分输入，或每行一个家庭",
+    ),
+    ErrorCode(
+        "C999",
+        "fpassist met a fault of its own",
+        "fpassist 自身出错",
+        "none is known: each one is a defect",
+        "report the command and the code; nothing of the input is in the message",
+        "请报告所用命令和编码；消息中不含输入内容",
+    ),
+)

@@ -1,0 +1,116 @@
+"""The options that commands share, and how their text is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fpassist.cli.guard import call_fault
+
+if TYPE_CHECKING:
+    from fpassist import Policy
+
+
+class Shape(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
+
+
+class Report(StrEnum):
+    """How reports are printed."""
+
+    text = "text"
+    json = "json"
+
+
+class Language(StrEnum):
+    """The language of what people read."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Engine(StrEnum):
+    """Which engine decides."""
+
+    native = "native"
+    durable = "durable"
+
+
+class Detail(StrEnum):
+    """How much an explanation tells."""
+
+    short = "short"
+    long = "long"
+
+
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="The day asked about, YYYY-MM-DD.", rich_help_panel="The question")
+]
+PolicyFile = Annotated[
+    str | None,
+    typer.Option("--policy", metavar="FILE", help="A policy file. [default: the bundled policy]", rich_help_panel="The law"),
+]
+Overlays = Annotated[
+    list[str] | None,
+    typer.Option("--overlay", metavar="FILE", help="Change the policy; repeatable, in order.", rich_help_panel="The law"),
+]
+Interprets = Annotated[
+    list[str] | None,
+    typer.Option("--interpret", metavar="ID=OPTION", help="Choose a reading; repeatable.", rich_help_panel="The law"),
+]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of what people read.")]
+ShapeOption = Annotated[Shape, typer.Option("--format", help="A table, or JSON.")]
+ReportOption = Annotated[Report, typer.Option("--format", help="Text, or JSON.")]
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def read_day(text: str) -> date:
+    """The day written as YYYY-MM-DD.
+
+    Raises:
+        CallError: C003, where it is written otherwise or does not exist.
+    """
+    if DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise call_fault("C003", f"there is no day {text}", where="--as-of") from None
+    raise call_fault("C003", f"'{text[:40]}' is not a day", where="--as-of")
+
+
+def read_choices(texts: Sequence[str] | None) -> dict[str, str]:
+    """The chosen readings, by interpretation.
+
+    Raises:
+        CallError: C004, where one is not written as ID=OPTION or an id comes twice.
+    """
+    chosen: dict[str, str] = {}
+    for text in texts or ():
+        name, sign, option = (part.strip() for part in text.partition("="))
+        if not (name and sign and option):
+            raise call_fault("C004", f"'{text[:60]}' is not written as ID=OPTION", where="--interpret")
+        if name in chosen:
+            raise call_fault("C004", f"the interpretation {name} is given twice", where="--interpret")
+        chosen[name] = option
+    return chosen
+
+
+def read_policy(path: str | None, overlays: Sequence[str] | None, interpret: Sequence[str] | None) -> Policy:
+    """The policy that the options name.
+
+    Raises:
+        CallError: where a choice is written wrongly.
+        PolicyError: every fault of the policy and its overlays.
+    """
+    from fpassist import load_policy
+
+    return load_policy(path, overlays=list(overlays or ()), interpret=read_choices(interpret))
