@@ -1,0 +1,67 @@
+"""The base of every input model: frozen, closed to unknown keys, and silent about what it was given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from fpassist.diagnostics import HouseholdError
+
+
+class Model(BaseModel):
+    """An immutable input record.
+
+    Raises:
+        HouseholdError: on every way in, with all the faults found; neither it nor its context holds an input value.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True)
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **data: Any) -> None:
+            error: HouseholdError
+            try:
+                self.__pydantic_validator__.validate_python(data, self_instance=self)
+                return
+            except (ValidationError, HouseholdError) as raised:
+                error = coded(raised, data, type(self))
+            # Raised outside the handler, and with the input let go of: a context or a frame would carry it along.
+            del data
+            raise error
+
+        # Nested validation in pydantic-core may go past __init__, as it does for BaseModel's own.
+        __init__.__pydantic_base_init__ = True
+
+        @classmethod
+        def model_validate(cls, obj: Any, **options: Any) -> Self:
+            error: HouseholdError
+            try:
+                return cls.__pydantic_validator__.validate_python(obj, **options)
+            except (ValidationError, HouseholdError) as raised:
+                error = coded(raised, obj, cls)
+            del obj
+            raise error
+
+        @classmethod
+        def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+            from fpassist.domain.reading import parse_json
+
+            text = bytes(json_data) if isinstance(json_data, bytearray) else json_data
+            del json_data
+            return cls.model_validate(parse_json(text), **options)
+
+        @classmethod
+        def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+            # Text for a truth value would have to be guessed at; the strict rules hold here too.
+            return cls.model_validate(obj, **options)
+
+
+def coded(raised: ValidationError | HouseholdError, data: object, model: type[BaseModel]) -> HouseholdError:
+    """The coded form of what validation raised, free of traceback, cause and input."""
+    if isinstance(raised, HouseholdError):
+        return HouseholdError(raised.diagnostics)
+    from fpassist.domain.faults import household_error
+
+    return household_error(raised, data, model)

@@ -1,0 +1,189 @@
+"""A household: the family that the policy is asked about, and what has happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
+
+from fpassist.diagnostics import Diagnostic, HouseholdError
+from fpassist.domain.base import Model, coded
+from fpassist.domain.kinds import NO_FACTS, Amount, Bool, Day, Division, Extra, Grade10, Prose, Text
+from fpassist.domain.person import Person
+
+_MANY = 10_000
+
+
+class Victim(Model):
+    """A member whom an accident killed or left disabled; ``grade`` is on either the 4- or the 10-grade scale."""
+
+    person: Text
+    outcome: Literal["death", "disability"]
+    grade: Grade10 | None = None
+
+
+class Accident(Model):
+    """An accident or disaster."""
+
+    id: Text
+    on: Day
+    cause: Prose | None = None
+    victims: Annotated[tuple[Victim, ...], Field(max_length=_MANY)]
+
+
+class Treatment(Model):
+    """Assisted reproduction carried out."""
+
+    id: Text
+    on: Day
+    kind: Literal["assisted", "ivf"]
+    other_methods_failed: Bool | None = None
+
+
+class Adoption(Model):
+    """An application to adopt from a welfare institution."""
+
+    wants: Bool | None = None
+    legally_qualified: Bool | None = None
+    applied_on: Day | None = None
+
+
+class Received(Model):
+    """A one-off grant already paid; ``amount`` in CNY."""
+
+    benefit: Text
+    subject: Text
+    on: Day
+    amount: Amount | None = None
+
+
+class Household(Model):
+    """The family, as one input object describes it. ``None`` is unknown."""
+
+    id: Text
+    area: Literal["urban", "rural"] | None = None
+    division: Division | None = None
+    members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=1000)]
+    low_income: Bool | None = None
+    in_hardship: Bool | None = None
+    owns_home: Bool | None = None
+    eligible_public_housing: Bool | None = None
+    eligible_housing_repair: Bool | None = None
+    wants_another_child: Bool | None = None
+    needs_legal_aid: Bool | None = None
+    accidents: Annotated[tuple[Accident, ...], Field(max_length=_MANY)] = ()
+    treatments: Annotated[tuple[Treatment, ...], Field(max_length=_MANY)] = ()
+    adoption: Adoption | None = None
+    received: Annotated[tuple[Received, ...], Field(max_length=_MANY)] = ()
+    extra: Extra = NO_FACTS
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _checked(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        # Here, and not in model_validate alone: a list of households, or a web framework, comes in past that.
+        error: HouseholdError
+        try:
+            return handler(data)
+        except (ValidationError, HouseholdError) as raised:
+            error = coded(raised, data, cls)
+        del data
+        raise error
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Cross-check the records against each other, and fix the order of the children.
+
+        Raises:
+            HouseholdError: with every contradiction found.
+        """
+        from fpassist.domain.crosscheck import cross_check
+
+        cross_check(self)
+        arrange(self)
+
+    if TYPE_CHECKING:
+        # Set by ``arrange``; properties, so that a type checker takes none of them for a field.
+        @property
+        def wife(self) -> Person | None: ...
+        @property
+        def husband(self) -> Person | None: ...
+        @property
+        def spouses(self) -> tuple[Person, ...]: ...
+        @property
+        def children(self) -> tuple[Person, ...]: ...
+        @property
+        def treated(self) -> tuple[Treatment, ...]: ...
+
+    @cached_property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is odd in the record without being wrong, such as an area code that GB/T 2260 does not list."""
+        from fpassist.domain.crosscheck import warnings_of
+
+        return warnings_of(self)
+
+    def person(self, id: str) -> Person | None:
+        """The member with this id."""
+        for member in self.members:
+            if member.id == id:
+                return member
+        return None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; the order of the children is kept where the same members are in it."""
+        copied = super().model_copy(update=update, deep=deep)
+        if update:
+            copied.__dict__.pop("warnings", None)
+            arrange(copied, order={child.id: place for place, child in enumerate(self.children)})
+        elif deep:
+            arrange(copied)
+        return copied
+
+    def __hash__(self) -> int:
+        return hash((self.id, len(self.members)))
+
+
+def arrange(household: Household, order: Mapping[str, int] | None = None) -> None:
+    """Set ``wife``, ``husband``, ``spouses``, ``children`` (first joined first) and ``treated`` (by date).
+
+    They stand beside the fields in ``__dict__``, as cached properties do, so that reading one costs no more than
+    reading a field.
+
+    Args:
+        household: a household all of whose fields are set.
+        order: place by id of the children as fixed before, for a copy in which a joining date became known.
+    """
+    wife: Person | None = None
+    husband: Person | None = None
+    spouses: list[Person] = []
+    children: list[Person] = []
+    fields = household.__dict__
+    for member in fields["members"]:
+        role = member.role
+        if role == "child":
+            children.append(member)
+            continue
+        spouses.append(member)
+        if role == "wife":
+            wife = member
+        else:
+            husband = member
+    if len(children) > 1:
+        if order is not None and all(child.id in order for child in children):
+            children.sort(key=lambda child: order[child.id])
+        else:
+            days = [child.joined_on for child in children]
+            known = [day for day in days if day is not None]
+            if len(known) == len(days):
+                ranked = sorted(range(len(children)), key=known.__getitem__)
+                children = [children[place] for place in ranked]
+    treated: tuple[Treatment, ...] = fields["treatments"]
+    if len(treated) > 1:
+        treated = tuple(sorted(treated, key=lambda treatment: treatment.on))
+    fields["wife"] = wife
+    fields["husband"] = husband
+    fields["spouses"] = tuple(spouses)
+    fields["children"] = tuple(children)
+    fields["treated"] = treated
+
+
