@@ -27,7 +27,7 @@ app = typer.Typer(
 app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
 app.command(epilog=check.EXAMPLES)(check.check)
-app.command(epilog=test.EXAMPLES)(test.test)
+app.command("test", epilog=test.EXAMPLES)(test.run_cases)
 app.command(epilog=feel.EXAMPLES)(feel.feel)
 app.command(epilog=schema.EXAMPLES)(schema.schema)
 app.command(epilog=errors.EXAMPLES)(errors.errors)
@@ -41,6 +41,8 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def fpassist(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     del version

@@ -46,7 +46,9 @@ MANY = 50
 
 
 def evaluate(
-    households: Annotated[list[str], typer.Argument(metavar="HOUSEHOLD...", help="JSON, YAML or NDJSON files; - is stdin.")],
+    households: Annotated[
+        list[str], typer.Argument(metavar="HOUSEHOLD", help="JSON, YAML or NDJSON files; - is stdin.")
+    ],
     as_of: AsOf,
     policy: PolicyFile = None,
     overlay: Overlays = None,
@@ -72,9 +74,7 @@ def evaluate(
         raise output.Faults(status)
 
 
-def _documents(
-    sources: list[Source], decide: Decide, *, as_json: bool, law: Policy, day: date, lang: str
-) -> int:
+def _documents(sources: list[Source], decide: Decide, *, as_json: bool, law: Policy, day: date, lang: str) -> int:
     """Whole documents: all are read before the first is decided, so that every fault is told at once."""
     found: list[Household] = []
     faults: list[Diagnostic] = []

@@ -96,7 +96,7 @@ def open_bytes(name: str) -> IO[bytes]:
     try:
         if Path(name).is_dir():
             raise call_fault("C002", "a directory cannot be read as a file", where=name)
-        return open(name, "rb")  # noqa: SIM115 - read to its end by the caller
+        return open(name, "rb")
     except FileNotFoundError:
         raise call_fault("C002", "there is no such file", where=name, help_=_near(name)) from None
     except (OSError, ValueError) as error:

@@ -40,7 +40,8 @@ def _run(arguments: list[str]) -> int:
     try:
         from fpassist.cli.app import app
 
-        status: object = app(arguments, prog_name="fpassist", standalone_mode=False)
+        # Called bare, the command tells what it can do.
+        status: object = app(arguments or ["--help"], prog_name="fpassist", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except Faults as faults:
         return faults.status
@@ -95,7 +96,7 @@ def call_fault(code: str, message: str, *, where: str = "", help_: str | None = 
 
 def sentence(text: str) -> str:
     """``text`` in the style of the messages: one line, no capital, no full stop."""
-    flat = " ".join(text.split()).rstrip(".")
+    flat = " ".join(text.replace("Value error, ", "").split()).rstrip(".")
     return flat[:1].lower() + flat[1:]
 
 
@@ -106,7 +107,7 @@ def reason(error: OSError) -> str:
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the call asks for JSON, read without parsing: a call that cannot be parsed still answers as asked."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
     return any(a == "--format=json" or (a == "--format" and b == "json") for a, b in pairs)
 
 

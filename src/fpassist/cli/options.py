@@ -52,15 +52,20 @@ class Detail(StrEnum):
 
 
 AsOf = Annotated[
-    str, typer.Option("--as-of", metavar="DATE", help="The day asked about, YYYY-MM-DD.", rich_help_panel="The question")
+    str,
+    typer.Option("--as-of", metavar="DATE", help="The day asked about, YYYY-MM-DD.", rich_help_panel="The question"),
 ]
 PolicyFile = Annotated[
     str | None,
-    typer.Option("--policy", metavar="FILE", help="A policy file. [default: the bundled policy]", rich_help_panel="The law"),
+    typer.Option(
+        "--policy", metavar="FILE", help="A policy file. [default: the bundled policy]", rich_help_panel="The law"
+    ),
 ]
 Overlays = Annotated[
     list[str] | None,
-    typer.Option("--overlay", metavar="FILE", help="Change the policy; repeatable, in order.", rich_help_panel="The law"),
+    typer.Option(
+        "--overlay", metavar="FILE", help="Change the policy; repeatable, in order.", rich_help_panel="The law"
+    ),
 ]
 Interprets = Annotated[
     list[str] | None,

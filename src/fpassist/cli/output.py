@@ -16,7 +16,7 @@ WIDTH = 80
 WIDEST = 110
 
 
-class Faults(Exception):  # noqa: N818 - carries an exit status, is no error
+class Faults(Exception):
     """Ends a command whose faults have been shown already.
 
     Args:
@@ -83,7 +83,8 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(
-        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} else ascii(c)[1:-1] for c in text
+        c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"} else ascii(c)[1:-1]
+        for c in text
     )
 
 

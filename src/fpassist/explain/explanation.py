@@ -24,7 +24,7 @@ class Explanation:
         failing: the conditions that are not met.
         open: the conditions whose facts are not known.
         ask: the questions that the row hangs on, the weightiest first.
-        first_date: the first day on which time alone grants it; ``None`` where it is granted already or time does not help.
+        first_date: the first day on which time alone grants it; ``None`` where it is granted or time does not help.
     """
 
     row: Row

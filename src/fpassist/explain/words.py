@@ -54,7 +54,7 @@ class Speaker:
         except _Unspoken:
             return node.text if isinstance(node, tree.Atom) else self.pick("所述条件", "the condition as written")
 
-    def _say(self, node: tree.Node) -> str:  # noqa: PLR0911 - a case a construct
+    def _say(self, node: tree.Node) -> str:
         match node:
             case tree.Atom(body=body, text=text):
                 try:
@@ -105,7 +105,9 @@ class Speaker:
                 f"{self._say(left)} is {'unknown' if op == '=' else 'known'}",
             )
         words = (_COMPARE_DAYS if isinstance(left.type, Date) else _COMPARE)[self.lang][op]
-        return self.pick(f"{self._say(left)}{words} {self._say(right)}", f"{self._say(left)} {words} {self._say(right)}")
+        return self.pick(
+            f"{self._say(left)}{words} {self._say(right)}", f"{self._say(left)} {words} {self._say(right)}"
+        )
 
     def _within(self, value: tree.Node, tests: tuple[tree.Node, ...]) -> str:
         parts: list[str] = []
@@ -127,7 +129,9 @@ class Speaker:
                 "" if node.low_closed and node.high_closed else self.pick("（不含端点）", " (ends left out)")
             )
         if low is not None:
-            return self.pick("不小于 " if node.low_closed else "大于 ", "at least " if node.low_closed else "over ") + low
+            return (
+                self.pick("不小于 " if node.low_closed else "大于 ", "at least " if node.low_closed else "over ") + low
+            )
         return self.pick("不大于 " if node.high_closed else "小于 ", "at most " if node.high_closed else "under ") + (
             high or ""
         )
@@ -189,7 +193,5 @@ class Speaker:
         return "".join(words) + "的" + label if self.lang == "zh" else f"{': '.join(words)}: {label}"
 
 
-class _Unspoken(Exception):  # noqa: N818 - a signal, not an error
+class _Unspoken(Exception):
     """A construct that has no words."""
-
-

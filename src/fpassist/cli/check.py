@@ -1,0 +1,66 @@
+"""``fpassist check``: every fault of a policy and its overlays at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from fpassist.cli import output
+from fpassist.cli.families import open_bytes
+from fpassist.cli.options import Overlays, Report, ReportOption
+from fpassist.diagnostics import Diagnostic, render
+
+EXAMPLES = """Examples:
+
+\b
+  fpassist check policies/chenzhou_2014.yaml
+  fpassist check policies/chenzhou_2014.yaml --source notice.txt
+  fpassist check my_policy.yaml --overlay county.yaml --format json
+"""
+
+FAULTY = 1
+
+
+def check(
+    policy: Annotated[str, typer.Argument(metavar="POLICY", help="A policy file.")],
+    overlay: Overlays = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source",
+            metavar="NOTICE.txt",
+            help="Prove that every anchor stands in this text, and every part is covered.",
+        ),
+    ] = None,
+    shape: ReportOption = Report.text,
+) -> None:
+    """Tell every error and warning of a policy at once."""
+    from fpassist.policy import check_policy
+
+    for path in (policy, *(overlay or ()), *([] if source is None else [source])):
+        open_bytes(path).close()
+    found = check_policy(policy, tuple(overlay or ()), source)
+    errors = [d for d in found if d.severity == "error"]
+    warnings = [d for d in found if d.severity == "warning"]
+    if shape is Report.json:
+        output.write_json(
+            {**output.errors_object(errors), "warnings": output.errors_object(warnings)["errors"]},
+        )
+    else:
+        _tell(errors, warnings)
+    if errors:
+        raise output.Faults(FAULTY)
+
+
+def _tell(errors: list[Diagnostic], warnings: list[Diagnostic]) -> None:
+    for diagnostic in (*errors, *warnings):
+        output.write_text(output.printable(render(diagnostic)))
+    summary = f"{_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}"
+    output.write_text(summary if errors or warnings else "no faults found")
+    sys.stdout.flush()
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n} {word}{'' if n == 1 else 's'}"

@@ -1,0 +1,100 @@
+"""``fpassist feel``: one FEEL expression, or one a line."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from fpassist.cli import output
+from fpassist.cli.families import Kind, Source, open_bytes
+from fpassist.cli.guard import WRONG, call_fault
+from fpassist.cli.options import Report, ReportOption
+from fpassist.diagnostics import FpassistError
+
+EXAMPLES = """Examples:
+
+\b
+  fpassist feel '1 + 2 * 3'
+  fpassist feel 'age >= 49 and alive' --context '{"age": 50, "alive": null}'
+  printf '%s\\n' '1 in [1..3]' 'date("2014-07-16").year' | fpassist feel -
+"""
+
+
+def feel(
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="An expression; - reads one a line from stdin.")],
+    context: Annotated[
+        str | None, typer.Option("--context", metavar="JSON", help="The names that the expression may use.")
+    ] = None,
+    shape: ReportOption = Report.text,
+) -> None:
+    """Evaluate a FEEL expression and print it as JSON."""
+    from fpassist.lang import feel as evaluate
+
+    names = read_context(context)
+    if expression != "-":
+        _write(evaluate(expression, names))
+        return
+    del shape
+    status = 0
+    source = Source("-", Kind.LINES, open_bytes("-"), [], None)
+    for _, line in source.lines():
+        try:
+            _write(evaluate(line.decode("utf-8", "surrogateescape").strip("\r\n"), names))
+        except FpassistError as error:
+            status = WRONG
+            output.write_json(output.errors_object(error.diagnostics), pretty=False)
+        except (RecursionError, MemoryError):
+            status = WRONG
+            fault = call_fault("C013", "the expression is too deep or too large to be read")
+            output.write_json(output.errors_object(fault.diagnostics), pretty=False)
+    if status:
+        raise output.Faults(status)
+
+
+def read_context(text: str | None) -> dict[str, Any]:
+    """The context given as JSON; numbers stay exact decimals.
+
+    Raises:
+        CallError: C008.
+    """
+    if text is None:
+        return {}
+    try:
+        value: Any = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant)
+    except ValueError:
+        raise call_fault("C008", "the context is not JSON", where="--context") from None
+    if not isinstance(value, dict):
+        raise call_fault("C008", "the context is not a JSON object", where="--context")
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _write(value: Any) -> None:
+    output.write_bytes(encode(value).encode("utf-8", "backslashreplace"))
+
+
+def encode(value: Any) -> str:
+    """``value`` as JSON, decimals with every digit they have."""
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, dict):
+        items: dict[Any, Any] = value
+        return "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {encode(v)}" for k, v in items.items()) + "}"
+    if isinstance(value, list | tuple):
+        parts: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
+        return "[" + ", ".join(map(encode, parts)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: Decimal) -> str:
+    """A JSON number: plain digits while that is readable, an exponent beyond."""
+    if value == value.to_integral_value() and abs(value.adjusted()) <= 40:
+        return str(int(value))
+    shown = value.normalize()
+    return format(shown, "f") if -40 <= shown.adjusted() <= 40 else str(shown).replace("E+", "E")

@@ -1,0 +1,47 @@
+"""``fpassist schema``: the published JSON Schemas."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from fpassist.cli import output
+
+EXAMPLES = """Examples:
+
+\b
+  fpassist schema household > household.schema.json
+  fpassist schema policy > policies/policy.schema.json
+"""
+
+
+class Kind(StrEnum):
+    """What has a schema."""
+
+    household = "household"
+    result = "result"
+    policy = "policy"
+
+
+def schema(
+    kind: Annotated[Kind, typer.Argument(metavar="household|result|policy", help="Which schema.")],
+) -> None:
+    """Print a JSON Schema (2020-12)."""
+    output.write_json(schema_of(kind), pretty=True)
+
+
+def schema_of(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema of ``kind``."""
+    if kind is Kind.household:
+        from fpassist.domain import household_schema
+
+        return household_schema()
+    if kind is Kind.policy:
+        from fpassist.policy import policy_schema
+
+        return policy_schema()
+    from fpassist.engine import result_schema
+
+    return result_schema()

@@ -1,0 +1,66 @@
+"""What `import fpassist` gives, and what it costs."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import fpassist
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", fpassist.__all__)
+def test_every_promised_name_is_there(name: str) -> None:
+    assert getattr(fpassist, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Houshold'"):
+        fpassist.Houshold  # noqa: B018
+    assert "Household" in dir(fpassist)
+
+
+def test_errors_have_one_root() -> None:
+    for name in fpassist.__all__:
+        value = getattr(fpassist, name)
+        if name.endswith("Error"):
+            assert issubclass(value, fpassist.FpassistError)
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    heavy = ("pydantic", "yaml", "lark", "msgspec", "typer", "rich")
+    code = f"import sys, fpassist; print([m for m in {heavy!r} if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_importing_is_quick() -> None:
+    def once() -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import fpassist"], check=True)
+        return time.perf_counter() - start
+
+    # The best of a few: a busy machine slows single runs, not what the import itself costs.
+    assert min(once() for _ in range(5)) < 0.15
+
+
+def test_rooms_of_the_contract_exist() -> None:
+    layers = SETTINGS["tool"]["importlinter"]["contracts"][0]["layers"]
+    assert layers == [f"fpassist.{room}" for room in ("cli", "explain", "engine", "policy", "lang", "domain", "diagnostics")]
+    for room in layers:
+        importlib.import_module(room)
+
+
+def test_extras_are_what_the_code_uses() -> None:
+    extras = SETTINGS["project"]["optional-dependencies"]
+    assert {"durable", "dev", "all"} <= set(extras)
+    for need in SETTINGS["project"]["dependencies"]:
+        assert ">=" in need, f"{need} has no lower bound"
