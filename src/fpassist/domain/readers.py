@@ -268,3 +268,9 @@ def missing(record: Any, name: str, household: Household) -> tuple[str, str] | N
     elif getattr(record, field) is not None or (field in ("orphan", "adopted_on") and record.parentage != "adopted"):
         return None
     return record.id, field
+
+
+PLAIN: Mapping[str, frozenset[str]] = {
+    entity: frozenset(facts.keys() - _COMPUTED[entity].keys()) for entity, facts in FACTS.items()
+}
+"""Facts that are attributes of their record as they stand, whatever the day."""

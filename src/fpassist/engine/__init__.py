@@ -1,0 +1,23 @@
+"""Household in, result out: subjects, outcomes, amounts, payers, and the reasons for them."""
+
+from __future__ import annotations
+
+from fpassist.engine.policy import EngineName, Policy, load_policy
+from fpassist.engine.result import Result
+from fpassist.engine.row import Row
+from fpassist.engine.rows import Amount, Amounted, Outcome, Payer, Question, Reason, Total
+
+__all__ = [
+    "Amount",
+    "Amounted",
+    "EngineName",
+    "Outcome",
+    "Payer",
+    "Policy",
+    "Question",
+    "Reason",
+    "Result",
+    "Row",
+    "Total",
+    "load_policy",
+]

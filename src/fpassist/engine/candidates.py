@@ -1,0 +1,217 @@
+"""The values of an unknown fact that can make a difference to a policy: one on each side of every threshold."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from fpassist.domain import Household, Person
+from fpassist.domain.facts import FACTS, Fact
+from fpassist.engine.completions import Unknown
+from fpassist.engine.host import ENTITIES
+from fpassist.lang.tree import Literal, Node
+from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
+from fpassist.lang.walk import walk
+from fpassist.policy.model import PolicyData
+
+DAY = timedelta(days=1)
+
+
+def months_before(day: date, months: int) -> date | None:
+    """``day`` moved back by ``months``, or to the month's last day; ``None`` before year 1."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if not 1 <= year <= 9999:
+        return None
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _nodes(data: PolicyData) -> Iterator[Node]:
+    for definition in data.definitions.values():
+        yield from walk(definition.node)
+    for benefit in data.benefits.values():
+        yield from walk(benefit.when)
+        grant = benefit.grant
+        if grant.amount is not None:
+            yield from walk(grant.amount)
+        for rule in grant.payers:
+            if rule.when is not None:
+                yield from walk(rule.when)
+
+
+def _in_unit(type_: Type, unit: str) -> bool:
+    return isinstance(type_, Number) and type_.unit == ((unit, 1),)
+
+
+class Thresholds:
+    """Every figure, day and word that the rules of one policy compare a fact with.
+
+    Args:
+        data: the resolved policy.
+    """
+
+    def __init__(self, data: PolicyData) -> None:
+        numbers: set[Decimal] = set()
+        texts: set[str] = set()
+        days: set[date] = {data.in_force_from}
+        years: set[int] = {0}
+        months: set[int] = {0}
+        for node in _nodes(data):
+            if isinstance(node, Literal):
+                value = node.value
+                if isinstance(value, Decimal):
+                    numbers.add(value)
+                    if value == value.to_integral_value() and 0 < value <= 150:
+                        years.add(int(value))
+                elif isinstance(value, str):
+                    texts.add(value)
+                elif isinstance(value, date):
+                    days.add(value)
+        for parameter in data.parameters.values():
+            for dated in parameter.values:
+                days.add(dated.start)
+                held = dated.value.values() if isinstance(dated.value, Mapping) else (dated.value,)
+                for value in held:
+                    if isinstance(value, Decimal):
+                        numbers.add(value)
+                        if _in_unit(parameter.type, "year"):
+                            years.add(int(value))
+                        if _in_unit(parameter.type, "month"):
+                            months.add(int(value))
+                    elif isinstance(value, date):
+                        days.add(value)
+        self._years = sorted(years)
+        self._months = max(months)
+        self._days = sorted(days)
+        self._numbers = sorted(numbers)
+        self._texts = sorted(texts)
+        self._extra: Mapping[tuple[str, str], Type] = {(f.of, f.id): f.type for f in data.facts.values()}
+
+    def values(self, household: Household, unknown: Unknown, as_of: date) -> Sequence[object]:
+        """The values to try for ``unknown``, those likeliest to differ first; empty where nothing can fill it in."""
+        record = _record(household, unknown.subject)
+        entity = ENTITIES[type(record)]
+        if unknown.field.startswith("extra."):
+            type_ = self._extra.get((entity, unknown.field.removeprefix("extra.")))
+            return () if type_ is None else self._of_type(type_, household, as_of)
+        fact = _ASKED.get((entity, unknown.field))
+        if fact is None:
+            return ()
+        match fact.kind:
+            case "boolean":
+                return (True, False)
+            case "enum":
+                return fact.values
+            case "number":
+                return self._around_numbers()
+            case "string":
+                return (*self._texts, "")
+            case "date":
+                if unknown == (household.id, "adoption.applied_on"):
+                    return (as_of, as_of + DAY, *self._dates(household, as_of))
+                known = self._dates(household, as_of)
+                return [d for d in known if _possible(household, record, unknown.field, d, as_of)]
+            case _:
+                return ()
+
+    def _of_type(self, type_: Type, household: Household, as_of: date) -> Sequence[object]:
+        match type_:
+            case Boolean():
+                return (True, False)
+            case Enum(values=values):
+                return values
+            case Number():
+                return self._around_numbers()
+            case Text():
+                return (*self._texts, "")
+            case Date():
+                return self._dates(household, as_of)
+            case _:
+                return ()
+
+    def _around_numbers(self) -> Sequence[Decimal]:
+        step = Decimal("0.01")
+        around = {n + d for n in self._numbers for d in (-step, Decimal(0), step)}
+        return sorted(around | {Decimal(0)})
+
+    def _dates(self, household: Household, as_of: date) -> list[date]:
+        """Days around every day that the family or the law knows, moved back by every age that the law knows."""
+        marks = {as_of, *self._days, *_known_days(household)}
+        coarse: dict[date, None] = {}
+        fine: dict[date, None] = {}
+        for target, spread in ((coarse, range(1)), (fine, range(1, self._months + 1))):
+            for mark in sorted(marks, key=lambda d: abs(d - as_of)):
+                for years in self._years:
+                    for months in spread:
+                        shifted = months_before(mark, years * 12 + months)
+                        if shifted is not None and date(2, 1, 1) < shifted < date(9998, 12, 31):
+                            for near in (shifted, shifted - DAY, shifted + DAY):
+                                target[near] = None
+        first = sorted(coarse)
+        ends = [first[0], first[-1]]
+        return [*ends, *(d for d in first if d not in ends), *(d for d in fine if d not in coarse)]
+
+
+def _fact_asked(entity: str, field: str) -> Fact | None:
+    """The plain fact behind an input field; several facts may ask for one field, and the plain one has its kind."""
+    asking = [fact for fact in FACTS[entity].values() if fact.asks == field]
+    name = field.replace(".", "_")
+    dates = field in ("adoption.applied_on",)
+    return next((fact for fact in asking if fact.name == name), None) or (
+        replace(asking[0], kind="date") if dates and asking else asking[0] if asking else None
+    )
+
+
+_ASKED: Mapping[tuple[str, str], Fact] = {
+    (entity, field): fact
+    for entity, facts in FACTS.items()
+    for field in {fact.asks for fact in facts.values() if fact.asks is not None}
+    if (fact := _fact_asked(entity, field)) is not None
+}
+
+
+def _record(household: Household, subject: str) -> Any:
+    for records in (household.members, household.treatments, household.accidents):
+        for record in records:
+            if record.id == subject:
+                return record
+    return household
+
+
+def _known_days(household: Household) -> set[date]:
+    days: set[date | None] = set()
+    for person in household.members:
+        days |= {person.birth_date, person.death_date, person.adopted_on}
+        if person.disability is not None:
+            days.add(person.disability.assessed_on)
+        if person.education is not None:
+            days |= {person.education.admitted_on, person.education.normal_graduation_on}
+    days |= {accident.on for accident in household.accidents}
+    days |= {treatment.on for treatment in household.treatments}
+    if household.adoption is not None:
+        days.add(household.adoption.applied_on)
+    return {day for day in days if day is not None}
+
+
+def _possible(household: Household, record: Any, field: str, day: date, as_of: date) -> bool:
+    """Whether ``day`` fits what the file says: nobody is born after dying, being assessed or going to school."""
+    if not isinstance(record, Person):
+        return True
+    after: list[date | None] = [record.death_date]
+    if record.disability is not None:
+        after.append(record.disability.assessed_on)
+    if record.education is not None:
+        after.append(record.education.admitted_on)
+    if field == "birth_date":
+        after.append(record.adopted_on)
+        if record.role != "child" or record.id == household.children[0].id:
+            after.append(as_of)
+    elif field == "adopted_on":
+        if record.birth_date is not None and day < record.birth_date:
+            return False
+        if record.id == household.children[0].id:
+            after.append(as_of)
+    return all(bound is None or day <= bound for bound in after)

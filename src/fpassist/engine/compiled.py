@@ -1,0 +1,268 @@
+"""The compiled reader: one generated function that decides every benefit for every subject of one household.
+
+Definitions of the household are worked out once at the top; those of a person when they are first needed. A rule with
+a construct that has no compiled form is handed, whole, to the reference evaluator.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any, Final
+
+from fpassist.domain import Household
+from fpassist.domain.facts import FACTS
+from fpassist.engine.decide import paid_already
+from fpassist.engine.emit import Emitter, NeedsReference, Scope
+from fpassist.engine.emit_names import Names, call, constant, load, walrus
+from fpassist.engine.host import PolicyHost
+from fpassist.engine.subjects import SUBJECTS, VARIABLES
+from fpassist.lang import evaluate
+from fpassist.lang import tree as t
+from fpassist.lang.types import Record
+from fpassist.lang.walk import walk
+from fpassist.policy.model import Benefit, Definition, PolicyData, SubjectKind
+
+Group = tuple[SubjectKind, tuple[SubjectKind, ...]]
+
+GROUPS: Final[tuple[Group, ...]] = (
+    ("household", ("household",)),
+    ("spouse", ("spouse", "member")),
+    ("only_child", ("member", "only_child")),
+    ("adopted_child", ("adopted_child",)),
+    ("accident", ("accident",)),
+    ("treatment", ("treatment",)),
+)
+"""Records that are visited together, and the kinds of subject that each is."""
+
+Answers = list[bool | None]
+
+
+class Compiled:
+    """Decides households of one policy quickly; three-valued, exact where every fact is known or stands once.
+
+    Args:
+        data: the resolved policy.
+        function: the generated function.
+    """
+
+    __slots__ = ("_function", "_order", "_plans", "data")
+
+    def __init__(self, data: PolicyData, function: Callable[[Household, date], Answers]) -> None:
+        self.data = data
+        self._function = function
+        self._plans: dict[SubjectKind, tuple[Benefit, ...]] = {
+            group: tuple(b for b in data.benefits.values() if b.subject in kinds) for group, kinds in GROUPS
+        }
+        self._order = {id: place for place, id in enumerate(data.benefits)}
+
+    def answers(self, household: Household, as_of: date) -> Answers:
+        """The bare truth values, in the order of ``subjects``."""
+        return self._function(household, as_of)
+
+    def subjects(self, household: Household, as_of: date) -> Iterator[tuple[str, Any]]:
+        """Benefit and record of each answer, in their order."""
+        for group, _ in GROUPS:
+            for record in SUBJECTS[group](household, as_of):
+                for benefit in self._plans[group]:
+                    yield benefit.id, record
+
+    def order(self, decisions: list[tuple[str, Any, bool | None]]) -> list[tuple[str, Any, bool | None]]:
+        """Decisions in the order of the policy, subjects as visited."""
+        return sorted(decisions, key=lambda decision: self._order[decision[0]])
+
+
+class CompiledAnswers:
+    """Answers of the generated function, given their benefits and records only when somebody looks.
+
+    Args:
+        compiled: the reader that gave them.
+        answers: as its ``answers`` gives them.
+    """
+
+    __slots__ = ("_compiled", "_values")
+
+    def __init__(self, compiled: Compiled, answers: Answers) -> None:
+        self._compiled = compiled
+        self._values = answers
+
+    def decisions(self, household: Household, as_of: date) -> list[tuple[str, Any, bool | None]]:
+        """Benefit, record and truth of each row, in the order of the policy."""
+        pairs = self._compiled.subjects(household, as_of)
+        return self._compiled.order([(id, record, v) for (id, record), v in zip(pairs, self._values, strict=True)])
+
+
+def compile_policy(data: PolicyData) -> Compiled:
+    """Generates the function for ``data``."""
+    names = Names()
+    emitter = Emitter(data, names)
+    body: list[ast.stmt] = [_definition_function(emitter, definition) for definition in data.definitions.values()]
+    body.append(_decide_function(emitter))
+    module = ast.fix_missing_locations(ast.Module(body, []))
+    scope: dict[str, Any] = dict(names.bound)
+    # The module is built node by node from the checked tree: no text of the policy is in it.
+    exec(compile(module, f"<rules of {data.id}>", "exec"), scope)  # noqa: S102
+    return Compiled(data, scope["decide"])
+
+
+def _arguments(*names: str) -> ast.arguments:
+    return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+
+
+def _function(name: str, arguments: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
+    made = ast.FunctionDef(name, arguments, body, [])
+    made.type_params = []  # pyright: ignore[reportAttributeAccessIssue]
+    return made
+
+
+def _assign(name: str, value: ast.expr) -> ast.Assign:
+    return ast.Assign([ast.Name(name, ast.Store())], value)
+
+
+def _if(test: ast.expr, body: list[ast.stmt]) -> ast.If:
+    return ast.If(test, body, [])
+
+
+def _outside(start: date | None, until: date | None, emitter: Emitter, day: str) -> list[ast.expr]:
+    tests: list[ast.expr] = []
+    if start is not None:
+        tests.append(ast.Compare(load(day), [ast.Lt()], [emitter.value(start)]))
+    if until is not None:
+        tests.append(ast.Compare(load(day), [ast.Gt()], [emitter.value(until)]))
+    return tests
+
+
+def _definition_function(emitter: Emitter, definition: Definition) -> ast.stmt:
+    variable = {"household": "h", definition.of: "h" if definition.of == "household" else "s"}
+    scope = Scope(variable, "t")
+    try:
+        value = emitter.emit(definition.node, scope)
+    except NeedsReference:
+        value = call(
+            load(emitter.names.object(_by_reference(emitter.data, definition.node, definition.of))),
+            load("h"),
+            load("h" if definition.of == "household" else "s"),
+            load("t"),
+        )
+    body: list[ast.stmt] = [
+        _if(test, [ast.Return(constant(False))]) for test in _outside(definition.start, definition.until, emitter, "t")
+    ]
+    body.append(ast.Return(value))
+    return _function(emitter.names.definition(definition.id), _arguments("h", "s", "t"), body)
+
+
+def _by_reference(data: PolicyData, node: t.Node, entity: str) -> Callable[[Household, object, date], object]:
+    def refer(household: Household, record: object, as_of: date) -> object:
+        return evaluate(node, PolicyHost(data, household).environment(entity, record, as_of))
+
+    return refer
+
+
+def _decide_function(emitter: Emitter) -> ast.stmt:
+    data = emitter.data
+    unset = emitter.names.object(_UNSET)
+    body: list[ast.stmt] = [_assign("out", ast.List([], ast.Load()))]
+    body.append(_assign("add", ast.Attribute(load("out"), "append", ast.Load())))
+    known: dict[tuple[str, str, str], ast.expr] = {}
+    used = _used(data)
+    for definition in data.definitions.values():
+        if definition.of == "household" and definition.id in used:
+            local = f"H_{definition.id}"
+            body.append(_assign(local, load(unset)))
+            known[definition.id, "h", "t"] = _remembered(emitter, local, unset, definition.id, "h")
+    for group, kinds in GROUPS:
+        benefits = [b for b in data.benefits.values() if b.subject in kinds]
+        if not benefits:
+            continue
+        record = "h" if group == "household" else "s"
+        inner: list[ast.stmt] = []
+        remembered = dict(known)
+        entity = VARIABLES[group]
+        if group != "household":
+            for definition in data.definitions.values():
+                if definition.of == entity and definition.id in used:
+                    local = f"S_{definition.id}"
+                    inner.append(_assign(local, load(unset)))
+                    remembered[definition.id, "s", "t"] = _remembered(emitter, local, unset, definition.id, "s")
+        scope = Scope({"household": "h", entity: record}, "t", remembered)
+        inner.extend(ast.Expr(call(load("add"), _condition(emitter, b, scope, record))) for b in benefits)
+        if group == "household":
+            body.extend(inner)
+        else:
+            records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
+            loop = ast.For(ast.Name("s", ast.Store()), records, inner, [])
+            body.append(loop)
+    body.append(ast.Return(load("out")))
+    return _function("decide", _arguments("h", "t"), body)
+
+
+def _remembered(emitter: Emitter, local: str, unset: str, id: str, record: str) -> ast.expr:
+    """``local`` where it is set already, else the definition's value, kept in ``local``."""
+    value = call(load(emitter.names.definition(id)), load("h"), load(record), load("t"))
+    return ast.IfExp(ast.Compare(load(local), [ast.IsNot()], [load(unset)]), load(local), walrus(local, value))
+
+
+def _used(data: PolicyData) -> frozenset[str]:
+    return frozenset(
+        node.id for benefit in data.benefits.values() for node in walk(benefit.when) if isinstance(node, t.Definition)
+    )
+
+
+def _condition(emitter: Emitter, benefit: Benefit, scope: Scope, record: str) -> ast.expr:
+    """The benefit's condition with what the engine adds: its dates, its event, and that it was not paid already."""
+    data, grant = emitter.data, benefit.grant
+    try:
+        when = emitter.emit(benefit.when, scope)
+        event = None if grant.event is None else _happened(emitter, grant.event, scope)
+    except NeedsReference:
+        refer = emitter.names.object(_row_by_reference(data, benefit))
+        return call(load(refer), load("h"), load(record), load("t"))
+    items: list[ast.expr] = [when] if event is None else [event, when]
+    if grant.once_per is not None:
+        paid = call(
+            load(emitter.names.object(paid_already)),
+            load(emitter.names.object(benefit)),
+            load("h"),
+            load(record),
+            load("t"),
+        )
+        received = ast.Attribute(load("h"), "received", ast.Load())
+        items.insert(0, ast.UnaryOp(ast.Not(), ast.BoolOp(ast.And(), [received, paid])))
+    met = emitter.joined(items, deciding=False)
+    outside = _outside(benefit.start, benefit.until, emitter, "t")
+    if outside:
+        met = ast.IfExp(ast.BoolOp(ast.Or(), outside) if len(outside) > 1 else outside[0], constant(False), met)
+    return met
+
+
+def _happened(emitter: Emitter, event: t.Node, scope: Scope) -> ast.expr:
+    """Whether the event lies between the first day in force and the day asked about; no date at all is no event."""
+    on = emitter.names.local()
+    within = ast.Compare(emitter.value(emitter.data.in_force_from), [ast.LtE(), ast.LtE()], [load(on), load("t")])
+    absent = ast.Compare(walrus(on, emitter.emit(event, scope)), [ast.Is()], [constant(None)])
+    return ast.IfExp(absent, constant(_absent(event)), within)
+
+
+def _absent(event: t.Node) -> bool | None:
+    """What a missing event date means: unknown where a fact can be asked for, else that nothing happened."""
+    if isinstance(event, t.Property) and isinstance(event.base.type, Record):
+        fact = FACTS[event.base.type.name].get(event.name)
+        if fact is not None and fact.asks is None:
+            return False
+    return None
+
+
+def _row_by_reference(data: PolicyData, benefit: Benefit) -> Callable[[Household, Any, date], bool | None]:
+    from fpassist.engine.decide import Decider
+    from fpassist.engine.reasons import Listener
+
+    decider = Decider(data)
+
+    def refer(household: Household, record: Any, as_of: date) -> bool | None:
+        return decider.condition(benefit, household, record, as_of, Listener(household))
+
+    return refer
+
+
+_UNSET: Final = object()

@@ -1,0 +1,86 @@
+"""Exactly undetermined: whether two completions of the unknown facts give two answers.
+
+Three-valued logic alone calls ``f or not f`` unknown. So where it says unknown, the unknown facts that were read are
+filled in, one after another, with every value that can make a difference; the answer stands where all agree.
+Filling in is done on copies of the household, so it is the same for every reader of the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+from fpassist.domain import Household
+from fpassist.domain.complete import complete
+
+LIMIT: Final = 4000
+"""Evaluations that one answer may take; past it the answer is undetermined, and a warning says so."""
+
+
+class Unknown(NamedTuple):
+    """A fact that the file does not give: whose, and which input field."""
+
+    subject: str
+    field: str
+
+
+class Exact(NamedTuple):
+    """The answer that all completions share, or ``None``; ``exhausted`` where the limit was met first."""
+
+    answer: object
+    exhausted: bool
+
+
+Reading = tuple[object, Sequence[Unknown]]
+"""An answer (``None``: unknown) and the unknown facts that were read on the way, in order."""
+
+
+class _Differs(Exception):
+    """Two completions gave two answers."""
+
+
+class _Spent(Exception):
+    """The limit is met."""
+
+
+def exact(
+    answer: Callable[[Household], Reading],
+    candidates: Callable[[Household, Unknown], Sequence[object]],
+    household: Household,
+) -> Exact:
+    """The answer on which all completions of the unknown facts agree.
+
+    Args:
+        answer: decides a household; ``None`` is unknown.
+        candidates: the values of an unknown fact that can make a difference; empty where nothing can fill it in.
+        household: the family as it is known.
+    """
+    seen: set[object] = set()
+    budget = LIMIT
+
+    def visit(current: Household) -> None:
+        nonlocal budget
+        budget -= 1
+        if budget < 0:
+            raise _Spent
+        value, unknowns = answer(current)
+        if value is not None:
+            seen.add(value)
+            if len(seen) > 1:
+                raise _Differs
+            return
+        for unknown in unknowns:
+            values = candidates(current, unknown)
+            if values:
+                for one in values:
+                    visit(complete(current, unknown.subject, unknown.field, one))
+                return
+        raise _Differs
+
+    try:
+        visit(household)
+    except _Differs:
+        return Exact(None, exhausted=False)
+    except _Spent:
+        return Exact(None, exhausted=True)
+    return Exact(seen.pop(), exhausted=False)

@@ -1,0 +1,315 @@
+"""Typed trees as Python syntax trees: the building blocks of the compiled reader.
+
+Nothing here is text: expressions are built with ``ast`` and compiled as they are. Every emitted expression yields the
+language's value, ``None`` for unknown; whole numbers are Python integers, which compare and add exactly.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.host import parameter_value
+from fpassist.lang import tree as t
+from fpassist.lang.types import Date, Enum, Number, Record, Text
+from fpassist.policy.model import PolicyData
+
+_OPERATORS: Final[Mapping[str, ast.cmpop]] = {
+    "=": ast.Eq(),
+    "!=": ast.NotEq(),
+    "<": ast.Lt(),
+    "<=": ast.LtE(),
+    ">": ast.Gt(),
+    ">=": ast.GtE(),
+}
+
+
+@dataclass(slots=True)
+class Scope:
+    """Where an expression stands: the Python names of the language's variables, and of the day asked about.
+
+    ``known`` gives the local that remembers a definition already worked out, by (definition, Python name of the
+    record, Python name of the day).
+    """
+
+    variables: dict[str, str]
+    day: str
+    known: Mapping[tuple[str, str, str], ast.expr] = field(default_factory=dict[tuple[str, str, str], ast.expr])
+
+
+class Emitter:
+    """Turns nodes into Python expressions.
+
+    Args:
+        data: the policy.
+        names: hands out local names and takes the objects that the code refers to.
+    """
+
+    def __init__(self, data: PolicyData, names: Names) -> None:
+        self.data = data
+        self.names = names
+
+    def emit(self, node: t.Node, scope: Scope) -> ast.expr:
+        """The Python expression for ``node``."""
+        return _EMITTERS[type(node)](self, node, scope)
+
+    def literal(self, node: t.Literal, scope: Scope) -> ast.expr:
+        return self.value(node.value)
+
+    def value(self, value: object) -> ast.expr:
+        """A constant; whole decimals become integers."""
+        if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 10**15:
+            return constant(int(value))
+        if value is None or isinstance(value, bool | str | int):
+            return constant(value)
+        return load(self.names.object(value))
+
+    def variable(self, node: t.Variable, scope: Scope) -> ast.expr:
+        return load(scope.variables[node.name])
+
+    def as_of(self, node: t.AsOf, scope: Scope) -> ast.expr:
+        return load(scope.day)
+
+    def property(self, node: t.Property, scope: Scope) -> ast.expr:
+        base_type = node.base.type
+        if isinstance(node.base, t.Call) and node.name == "years":
+            quick = self._full_years(node.base, scope)
+            if quick is not None:
+                return quick
+        if not isinstance(base_type, Record):
+            helper = self.names.helper("component")
+            return self.guarded([node.base], scope, lambda v: call(load(helper), v[0], constant(node.name)))
+        household = load(scope.variables["household"])
+        return self.guarded(
+            [node.base], scope, lambda v: self.names.fact(base_type.name, node.name, v[0], load(scope.day), household)
+        )
+
+    def _full_years(self, node: t.Call, scope: Scope) -> ast.expr | None:
+        if node.function != "years and months duration":
+            return None
+        helper = self.names.helper("full_years")
+        return self.guarded(list(node.arguments), scope, lambda v: call(load(helper), *v))
+
+    def definition(self, node: t.Definition, scope: Scope) -> ast.expr:
+        function = self.names.definition(node.id)
+        household = load(scope.variables["household"])
+        if isinstance(node.base, t.Variable):
+            name = scope.variables[node.base.name]
+            known = scope.known.get((node.id, name, scope.day))
+            if known is not None:
+                return known
+            return call(load(function), household, load(name), load(scope.day))
+        return self.guarded([node.base], scope, lambda v: call(load(function), household, v[0], load(scope.day)))
+
+    def parameter(self, node: t.Parameter, scope: Scope) -> ast.expr:
+        parameter = self.data.parameters[node.id]
+        single = len(parameter.values) == 1
+        if node.key is None:
+            if single:
+                return self.value(parameter_value(parameter, None, date.min))
+            return call(
+                load(self.names.helper("parameter_value")), self.value(parameter), constant(None), load(scope.day)
+            )
+        helper, key = self.names.helper("parameter_value"), node.key
+        return self.guarded([key], scope, lambda v: call(load(helper), self.value(parameter), v[0], load(scope.day)))
+
+    def conjunction(self, node: t.And, scope: Scope) -> ast.expr:
+        return self.joined([self.emit(item, scope) for item in node.items], deciding=False)
+
+    def disjunction(self, node: t.Or, scope: Scope) -> ast.expr:
+        return self.joined([self.emit(item, scope) for item in node.items], deciding=True)
+
+    def joined(self, items: list[ast.expr], *, deciding: bool) -> ast.expr:
+        """Kleene's conjunction (``deciding`` false) or disjunction, up to the first item that decides."""
+        if len(items) == 1:
+            return items[0]
+        held = [self.names.local() for _ in items]
+        decided: list[ast.expr] = [
+            ast.Compare(walrus(name, item), [ast.Is()], [constant(deciding)])
+            for name, item in zip(held, items, strict=True)
+        ]
+        unknown: list[ast.expr] = [is_none(load(name)) for name in held]
+        rest = ast.IfExp(ast.BoolOp(ast.Or(), unknown), constant(None), constant(not deciding))
+        return ast.IfExp(ast.BoolOp(ast.Or(), decided), constant(deciding), rest)
+
+    def negation(self, node: t.Not, scope: Scope) -> ast.expr:
+        name = self.names.local()
+        return ast.IfExp(
+            is_none(walrus(name, self.emit(node.operand, scope))), constant(None), ast.UnaryOp(ast.Not(), load(name))
+        )
+
+    def compare(self, node: t.Compare, scope: Scope) -> ast.expr:
+        null = isinstance(node.left, t.Literal) and node.left.value is None
+        null = null or (isinstance(node.right, t.Literal) and node.right.value is None)
+        if not null and _inline(node.left) and _inline(node.right):
+            operator = _OPERATORS[node.op]
+            return self.guarded([node.left, node.right], scope, lambda v: ast.Compare(v[0], [operator], [v[1]]))
+        return call(
+            load(self.names.helper("compare_null" if null else "compare")),
+            constant(node.op),
+            self.emit(node.left, scope),
+            self.emit(node.right, scope),
+        )
+
+    def between(self, node: t.Between, scope: Scope) -> ast.expr:
+        interval = t.Interval(span=node.span, low=node.low, high=node.high, low_closed=True, high_closed=True)
+        return self.inside(t.In(span=node.span, value=node.value, tests=(interval,)), scope)
+
+    def inside(self, node: t.In, scope: Scope) -> ast.expr:
+        plain = _constants(node)
+        if plain is not None and isinstance(node.value.type, Enum | Text):
+            choices = ast.Tuple([constant(value) for value in plain], ast.Load())
+            return self.guarded([node.value], scope, lambda v: ast.Compare(v[0], [ast.In()], [choices]))
+        if not _inline(node.value) or not all(_range(test) or _inline(test) for test in node.tests):
+            raise NeedsReference(node)
+        held = self.names.local()
+        items = [self._test(test, load(held), scope) for test in node.tests]
+        return ast.IfExp(
+            is_none(walrus(held, self.emit(node.value, scope))), constant(None), self.joined(items, deciding=True)
+        )
+
+    def _test(self, test: t.Node, value: ast.expr, scope: Scope) -> ast.expr:
+        if not isinstance(test, t.Interval):
+            return self.guarded([test], scope, lambda v: ast.Compare(value, [ast.Eq()], [v[0]]))
+        ends: list[ast.expr] = []
+        for end, closed, strict, loose in (
+            (test.low, test.low_closed, ast.Gt(), ast.GtE()),
+            (test.high, test.high_closed, ast.Lt(), ast.LtE()),
+        ):
+            if end is not None:
+                operator = loose if closed else strict
+                ends.append(self.guarded([end], scope, lambda v, o=operator: ast.Compare(value, [o], [v[0]])))
+        return self.joined(ends, deciding=False)
+
+    def choice(self, node: t.If, scope: Scope) -> ast.expr:
+        condition = self.names.local()
+        then, otherwise = self.emit(node.then, scope), self.emit(node.otherwise, scope)
+        known = ast.IfExp(load(condition), then, otherwise)
+        agreed = call(load(self.names.helper("agreed")), self.emit(node.then, scope), self.emit(node.otherwise, scope))
+        return ast.IfExp(is_none(walrus(condition, self.emit(node.condition, scope))), agreed, known)
+
+    def choose(self, node: t.Choose, scope: Scope) -> ast.expr:
+        return self.emit(node.options[self.data.interpretations[node.interpretation].chosen], scope)
+
+    def at(self, node: t.At, scope: Scope) -> ast.expr:
+        day = self.names.local()
+        inner = Scope(scope.variables, day, scope.known)
+        return none_if(is_none(walrus(day, self.emit(node.day, scope))), self.emit(node.body, inner))
+
+    def atom(self, node: t.Atom, scope: Scope) -> ast.expr:
+        return self.emit(node.body, scope)
+
+    def function(self, node: t.Call, scope: Scope) -> ast.expr:
+        helper = load(self.names.function(node.function))
+        return call(helper, *[self.emit(argument, scope) for argument in node.arguments])
+
+    def arithmetic(self, node: t.Arithmetic, scope: Scope) -> ast.expr:
+        helper = load(self.names.helper("arithmetic"))
+        return call(helper, constant(node.op), self.emit(node.left, scope), self.emit(node.right, scope))
+
+    def quantified(self, node: t.Quantified, scope: Scope) -> ast.expr:
+        if len(node.bindings) != 1:
+            raise NeedsReference(node)
+        name, source = node.bindings[0]
+        item, held = self.names.local(), self.names.local()
+        inner = Scope({**scope.variables, name: item}, scope.day, scope.known)
+        tests = ast.GeneratorExp(
+            self.emit(node.body, inner), [ast.comprehension(ast.Name(item, ast.Store()), load(held), [], 0)]
+        )
+        helper = self.names.helper("some" if node.kind == "some" else "every")
+        return none_if(is_none(walrus(held, self.emit(source, scope))), call(load(helper), tests))
+
+    def filtered(self, node: t.Filter, scope: Scope) -> ast.expr:
+        if isinstance(node.condition.type, Number):
+            raise NeedsReference(node)
+        item, held = self.names.local(), self.names.local()
+        inner = Scope({**scope.variables, "item": item}, scope.day, scope.known)
+        pairs = ast.GeneratorExp(
+            ast.Tuple([load(item), self.emit(node.condition, inner)], ast.Load()),
+            [ast.comprehension(ast.Name(item, ast.Store()), load(held), [], 0)],
+        )
+        helper = self.names.helper("kept")
+        return none_if(is_none(walrus(held, self.emit(node.base, scope))), call(load(helper), pairs))
+
+    def guarded(self, nodes: list[t.Node], scope: Scope, build: Callable[[list[ast.expr]], ast.expr]) -> ast.expr:
+        """``build`` over the values of ``nodes``; unknown as soon as one of them is."""
+        values: list[ast.expr] = []
+        checks: list[ast.expr] = []
+        for node in nodes:
+            emitted = self.emit(node, scope)
+            certain = isinstance(emitted, ast.Constant) and emitted.value is not None
+            variable = isinstance(node, t.Variable | t.AsOf) or (isinstance(node, t.Parameter) and node.key is None)
+            if certain or (variable and isinstance(emitted, ast.Name)):
+                values.append(emitted)
+                continue
+            name = self.names.local()
+            checks.append(is_none(walrus(name, emitted)))
+            values.append(load(name))
+        built = build(values)
+        if not checks:
+            return built
+        return none_if(checks[0] if len(checks) == 1 else ast.BoolOp(ast.Or(), checks), built)
+
+
+class NeedsReference(Exception):
+    """A construct left to the reference evaluator; the rule it stands in goes there whole."""
+
+    def __init__(self, node: t.Node) -> None:
+        super().__init__(type(node).__name__)
+        self.node = node
+
+
+def _inline(node: t.Node) -> bool:
+    return isinstance(node.type, Number | Date | Enum | Text)
+
+
+def _range(node: t.Node) -> bool:
+    return isinstance(node, t.Interval) and all(end is None or _inline(end) for end in (node.low, node.high))
+
+
+def _constants(node: t.In) -> list[Any] | None:
+    values: list[Any] = []
+    for test in node.tests:
+        items = test.items if isinstance(test, t.ListOf) else (test,)
+        for item in items:
+            if not isinstance(item, t.Literal) or not isinstance(item.value, str):
+                return None
+            values.append(item.value)
+    return values
+
+
+def _refuse(emitter: Emitter, node: t.Node, scope: Scope) -> ast.expr:
+    raise NeedsReference(node)
+
+
+_EMITTERS: Final[dict[type[t.Node], Callable[[Emitter, Any, Scope], ast.expr]]] = {
+    t.Literal: Emitter.literal,
+    t.Variable: Emitter.variable,
+    t.AsOf: Emitter.as_of,
+    t.Property: Emitter.property,
+    t.Definition: Emitter.definition,
+    t.Parameter: Emitter.parameter,
+    t.And: Emitter.conjunction,
+    t.Or: Emitter.disjunction,
+    t.Not: Emitter.negation,
+    t.Compare: Emitter.compare,
+    t.Between: Emitter.between,
+    t.In: Emitter.inside,
+    t.If: Emitter.choice,
+    t.Choose: Emitter.choose,
+    t.At: Emitter.at,
+    t.Atom: Emitter.atom,
+    t.Call: Emitter.function,
+    t.Arithmetic: Emitter.arithmetic,
+    t.Quantified: Emitter.quantified,
+    t.Filter: Emitter.filtered,
+    t.Negate: _refuse,
+    t.Interval: _refuse,
+    t.ListOf: _refuse,
+    t.ContextOf: _refuse,
+}

@@ -1,0 +1,73 @@
+"""The facts that a policy declares beside the built-in ones: given, known and of the right type."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from fpassist.diagnostics import Diagnostic
+from fpassist.domain import Household
+from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
+from fpassist.policy.model import PolicyData
+
+
+def fits(value: object, type_: Type) -> bool:
+    """Whether ``value`` of an input file is a value of ``type_``."""
+    match type_:
+        case Boolean():
+            return isinstance(value, bool)
+        case Number():
+            return isinstance(value, int | Decimal) and not isinstance(value, bool)
+        case Text():
+            return isinstance(value, str)
+        case Date():
+            return type(value) is date
+        case Enum(values=values):
+            return isinstance(value, str) and value in values
+        case _:
+            return False
+
+
+def faults_in_extra(data: PolicyData, household: Household) -> Iterator[Diagnostic]:
+    """A fault for each extra fact that the policy does not declare or that has another type."""
+    yield from _faults(data, "household", household.extra, "extra")
+    for place, person in enumerate(household.members):
+        yield from _faults(data, "person", person.extra, f"members[{place}].extra")
+
+
+def _faults(data: PolicyData, owner: str, given: Mapping[str, Any], where: str) -> Iterator[Diagnostic]:
+    declared = {fact.id: fact for fact in data.facts.values() if fact.of == owner}
+    for name, value in given.items():
+        fact = declared.get(name)
+        if fact is None:
+            near = difflib.get_close_matches(name, declared, 1)
+            yield Diagnostic(
+                "E006",
+                f"the policy declares no fact {name!r} of a {owner}",
+                f"{where}.{name}",
+                help=f"did you mean {near[0]!r}?" if near else "declare it under facts: in the policy, or leave it out",
+            )
+        elif value is not None and not fits(value, fact.type):
+            yield Diagnostic(
+                "E008",
+                f"the fact {name!r} has the wrong type: {type(value).__name__}",
+                f"{where}.{name}",
+                help=f"give {_wanted(fact.type)}",
+            )
+
+
+def _wanted(type_: Type) -> str:
+    match type_:
+        case Boolean():
+            return "true or false"
+        case Number():
+            return "a number"
+        case Date():
+            return "a date, such as 2014-08-01"
+        case Enum(values=values):
+            return f"one of {', '.join(values)}"
+        case _:
+            return "text"

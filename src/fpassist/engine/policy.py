@@ -1,0 +1,214 @@
+"""A policy ready to decide: immutable, safe between threads, picklable, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from fpassist.diagnostics import Diagnostic, EvaluationError
+from fpassist.domain import Household
+from fpassist.engine.compiled import Compiled, CompiledAnswers, compile_policy
+from fpassist.engine.completions import exact
+from fpassist.engine.decide import Decider
+from fpassist.engine.extra import faults_in_extra
+from fpassist.engine.host import PolicyHost
+from fpassist.engine.reasons import Explainer, Listener
+from fpassist.engine.result import Decision, Result
+from fpassist.engine.subjects import SUBJECTS
+from fpassist.lang.types import Boolean
+from fpassist.policy.model import PolicyData
+
+EngineName = Literal["native", "reference", "durable"]
+
+
+class Policy:
+    """Decides households under one set of rules.
+
+    Args:
+        data: the resolved policy; ``load_policy`` reads it from YAML.
+    """
+
+    __slots__ = ("__weakref__", "_compiled", "_durable", "data", "decider")
+
+    def __init__(self, data: PolicyData) -> None:
+        self.data = data
+        self.decider = Decider(data)
+        self._compiled: Compiled | None = None
+        self._durable: Any = None
+
+    def __reduce__(self) -> tuple[type[Policy], tuple[PolicyData]]:
+        return Policy, (self.data,)
+
+    def __repr__(self) -> str:
+        stack = "".join(f" + {overlay.id}" for overlay in self.data.overlays)
+        return f"<Policy {self.data.id}{stack}>"
+
+    @property
+    def id(self) -> str:
+        """The policy's id."""
+        return self.data.id
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What the check of the policy file warned of."""
+        return self.data.warnings
+
+    def evaluate(self, household: Household, as_of: date, engine: EngineName = "native") -> Result:
+        """Decides every benefit for every subject it could go to.
+
+        Args:
+            household: the family; ``Household.model_validate`` makes one.
+            as_of: the day asked about.
+            engine: ``native`` (compiled, exact), ``reference`` (the meaning of the language, slow) or ``durable``
+                (a second opinion by forward chaining; needs ``fpassist[durable]``).
+
+        Raises:
+            EvaluationError: ``E001`` a day before the notice was in force, ``E002`` after it ended, ``E004`` no date,
+                ``E005`` no household, ``E006`` extra facts that the policy does not declare, ``E007`` no such engine.
+        """
+        self._admit(household, as_of)
+        if engine == "native":
+            compiled = self._compiled
+            if compiled is None:
+                compiled = self._compiled = compile_policy(self.data)
+            answers = compiled.answers(household, as_of)
+            exhausted = self._settle(compiled, household, as_of, answers) if None in answers else ()
+            return Result(self, household, as_of, CompiledAnswers(compiled, answers), exhausted)
+        if engine == "reference":
+            return self._by_reference(household, as_of)
+        if engine == "durable":
+            return self._by_durable(household, as_of)
+        raise EvaluationError(
+            [Diagnostic("E007", f"there is no engine called {engine!r}", help="use native, reference or durable")]
+        )
+
+    def _settle(
+        self, compiled: Compiled, household: Household, as_of: date, answers: list[bool | None]
+    ) -> tuple[str, ...]:
+        """Settles, in place, the answers that three-valued logic leaves open; returns the benefits given up on."""
+        exhausted: dict[str, None] = {}
+        for place, (id, record) in enumerate(compiled.subjects(household, as_of)):
+            if answers[place] is None:
+                found = self.decider.outcome(self.data.benefits[id], household, record, as_of)
+                answers[place] = None if found.answer is None else bool(found.answer)
+                if found.exhausted:
+                    exhausted[id] = None
+        return tuple(exhausted)
+
+    def _by_reference(self, household: Household, as_of: date) -> Result:
+        decisions: list[Decision] = []
+        exhausted: dict[str, None] = {}
+        for benefit in self.data.benefits.values():
+            for record in SUBJECTS[benefit.subject](household, as_of):
+                found = self.decider.outcome(benefit, household, record, as_of)
+                if found.exhausted:
+                    exhausted[benefit.id] = None
+                decisions.append((benefit.id, record, None if found.answer is None else bool(found.answer)))
+        return Result(self, household, as_of, decisions, tuple(exhausted))
+
+    def _by_durable(self, household: Household, as_of: date) -> Result:
+        from fpassist.engine.durable import DurableDecider
+
+        if self._durable is None:
+            self._durable = DurableDecider(self.data)
+        return Result(self, household, as_of, list(self._durable.decide(household, as_of)))
+
+    def _admit(self, household: Household, as_of: date) -> None:
+        data = self.data
+        if type(household) is Household and type(as_of) is date and not household.extra:
+            if data.in_force_from <= as_of and (data.in_force_until is None or as_of <= data.in_force_until):
+                if not any(person.extra for person in household.members):
+                    return
+        faults = list(_faults(data, household, as_of))
+        if faults:
+            raise EvaluationError(faults)
+
+    def explainer(self, household: Household) -> Explainer:
+        """A walker of the rules for one family."""
+        return Explainer(self.data, household)
+
+    def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
+        """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""
+        out: dict[str, bool | None] = {}
+        for definition in self.data.definitions.values():
+            if definition.of == "household" and isinstance(definition.type, Boolean):
+                found = exact(
+                    lambda h, id=definition.id: self._definition(id, h, as_of),
+                    lambda h, u: self.decider.thresholds.values(h, u, as_of),
+                    household,
+                ).answer
+                out[definition.id] = found if isinstance(found, bool) else None
+        return out
+
+    def _definition(self, id: str, household: Household, as_of: date) -> tuple[object, tuple[Any, ...]]:
+        listener = Listener(household)
+        value = PolicyHost(self.data, household, listener).definition(id, household, as_of)
+        return value, tuple(listener.unknown)
+
+
+def _faults(data: PolicyData, household: object, as_of: object) -> list[Diagnostic]:
+    faults: list[Diagnostic] = []
+    if not isinstance(household, Household):
+        faults.append(
+            Diagnostic(
+                "E005",
+                f"a household is needed, not {type(household).__name__}",
+                "household",
+                help="make one with Household.model_validate(data)",
+            )
+        )
+    if type(as_of) is not date:
+        faults.append(
+            Diagnostic(
+                "E004",
+                f"the day asked about must be a date, not {type(as_of).__name__}",
+                "as_of",
+                help="pass datetime.date, such as date(2014, 8, 1)",
+            )
+        )
+    elif as_of < data.in_force_from:
+        faults.append(
+            Diagnostic(
+                "E001",
+                f"the notice was not in force on {as_of.isoformat()}",
+                "as_of",
+                help=f"ask about {data.in_force_from.isoformat()} or a later day",
+                cite=data.document,
+            )
+        )
+    elif data.in_force_until is not None and as_of > data.in_force_until:
+        faults.append(
+            Diagnostic(
+                "E002",
+                f"the notice was no longer in force on {as_of.isoformat()}",
+                "as_of",
+                help=f"ask about {data.in_force_until.isoformat()} or an earlier day",
+                cite=data.document,
+            )
+        )
+    if isinstance(household, Household):
+        faults.extend(faults_in_extra(data, household))
+    return faults
+
+
+def load_policy(
+    path: str | Path | None = None,
+    *,
+    overlays: Sequence[str | Path] = (),
+    interpret: Mapping[str, str] | None = None,
+) -> Policy:
+    """Reads a policy file, and the overlays on it in order.
+
+    Args:
+        path: a policy file; ``None`` is the bundled 2014 policy.
+        overlays: files that change it: local standards, amendments, reforms.
+        interpret: option by interpretation id, where not the default.
+
+    Raises:
+        PolicyError: every fault of the files at once, each with code, place and cure.
+    """
+    from fpassist.policy import load
+
+    return Policy(load(path, overlays=overlays, interpret=interpret or {}))

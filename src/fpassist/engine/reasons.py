@@ -1,0 +1,282 @@
+"""Why a row came out as it did: the atomic conditions that mattered, what they read, what was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from fpassist.domain import Household
+from fpassist.domain.facts import FACTS
+from fpassist.domain.readers import missing
+from fpassist.engine.completions import Unknown
+from fpassist.engine.host import ENTITIES, PolicyHost
+from fpassist.engine.rows import Reason
+from fpassist.lang import Env, evaluate
+from fpassist.lang.tree import (
+    And,
+    At,
+    Atom,
+    Choose,
+    Definition,
+    If,
+    Node,
+    Not,
+    Or,
+    Parameter,
+    Property,
+    Variable,
+    YearsMonths,
+)
+from fpassist.lang.types import Boolean
+from fpassist.lang.walk import children, walk
+from fpassist.policy.model import Benefit, PolicyData
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A truth value and what it rests on."""
+
+    value: bool | None
+    reasons: tuple[Reason, ...] = ()
+    interpretations: tuple[str, ...] = ()
+    missing: tuple[Unknown, ...] = ()
+
+
+class Listener:
+    """A trace that keeps the unknown facts read and the interpretations chosen, each once, in order."""
+
+    __slots__ = ("chosen", "household", "unknown")
+
+    def __init__(self, household: Household) -> None:
+        self.household = household
+        self.unknown: dict[Unknown, None] = {}
+        self.chosen: dict[str, None] = {}
+
+    def read(self, record: object, name: str, value: object) -> None:
+        """Notes a fact that is not known."""
+        if value is None:
+            unknown = fact_to_ask(self.household, record, name)
+            if unknown is not None:
+                self.unknown[unknown] = None
+
+    def atom(self, node: Atom, value: object, env: Env) -> None:
+        """Nothing to note: conditions are walked apart."""
+
+    def chose(self, interpretation: str) -> None:
+        """Notes that an interpretation was needed."""
+        self.chosen[interpretation] = None
+
+
+def fact_to_ask(household: Household, record: Any, name: str) -> Unknown | None:
+    """The input field behind an unknown fact, or ``None`` where no field can cure it."""
+    entity = ENTITIES.get(type(record))
+    if entity is None:
+        return None
+    if name not in FACTS[entity]:
+        return Unknown(record.id, f"extra.{name}") if entity in ("household", "person") else None
+    asked = missing(record, name, household)
+    return None if asked is None else Unknown(*asked)
+
+
+def plain(value: object) -> Any:
+    """A value of the language as JSON has it: dates as strings, records as their ids."""
+    match value:
+        case None | bool() | str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else str(value)
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return f"P{value.days}D"
+        case YearsMonths():
+            return f"P{value.count // 12}Y{value.count % 12}M"
+        case list() | tuple():
+            return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        case _:
+            return getattr(value, "id", None)
+
+
+def _key(node: Node) -> str | None:
+    match node:
+        case Variable(name="household"):
+            return ""
+        case Variable(name=name):
+            return name
+        case Property(base=base, name=name) | Definition(base=base, id=name):
+            before = _key(base)
+            return None if before is None else f"{before}.{name}" if before else name
+        case _:
+            return None
+
+
+_SUBJECTS: Final = frozenset({"household", "person", "accident", "victim", "treatment"})
+
+
+def _free(node: Node) -> bool:
+    return all(n.name in _SUBJECTS for n in walk(node) if isinstance(n, Variable))
+
+
+def _paths(node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, Property | Definition):
+        key = _key(node)
+        if key and _free(node):
+            yield key, node
+            return
+    for child in children(node):
+        yield from _paths(child)
+
+
+class Explainer:
+    """Walks the rules of one policy for one household, remembering definitions already walked."""
+
+    def __init__(self, data: PolicyData, household: Household) -> None:
+        self._listener = Listener(household)
+        self._host = PolicyHost(data, household, self._listener)
+        self._data = data
+        self._known: dict[tuple[str, str, date], Support] = {}
+
+    def explain(self, node: Node, entity: str, record: object, as_of: date) -> Support:
+        """What the truth of ``node`` for ``record`` rests on."""
+        return self._walk(node, self._host.environment(entity, record, as_of))
+
+    def value(
+        self, node: Node, entity: str, record: object, as_of: date
+    ) -> tuple[object, tuple[str, ...], tuple[Unknown, ...]]:
+        """The value of ``node``, the interpretations it met and the unknown facts it read."""
+        return self._heard(node, self._host.environment(entity, record, as_of))
+
+    def money(self, benefit: Benefit, entity: str, record: object, as_of: date) -> Support:
+        """What sum and payer of a granted benefit rest on: interpretations, and unknown facts."""
+        env = self._host.environment(entity, record, as_of)
+        chosen: tuple[str, ...] = ()
+        missing: tuple[Unknown, ...] = ()
+        if benefit.grant.amount is not None:
+            value, chosen, unknown = self._heard(benefit.grant.amount, env)
+            missing = unknown if value is None else ()
+        for rule in benefit.grant.payers:
+            support = Support(True) if rule.when is None else self._walk(rule.when, env)
+            chosen = _once(chosen, support.interpretations)
+            if support.value is None:
+                missing = _once(missing, support.missing)
+            if support.value is not False:
+                if rule.each is not None:
+                    persons, more, unknown = self._heard(rule.each, env)
+                    chosen = _once(chosen, more)
+                    missing = _once(missing, unknown if persons is None else ())
+                break
+        return Support(None, (), chosen, missing)
+
+    def _walk(self, node: Node, env: Env) -> Support:
+        match node:
+            case And(items=items):
+                return _joined([self._walk(item, env) for item in items], deciding=False)
+            case Or(items=items):
+                return _joined([self._walk(item, env) for item in items], deciding=True)
+            case Not(operand=operand):
+                inner = self._walk(operand, env)
+                return replace(inner, value=None if inner.value is None else not inner.value)
+            case If(condition=condition, then=then, otherwise=otherwise):
+                return self._branch(self._walk(condition, env), then, otherwise, env)
+            case Choose(interpretation=interpretation, options=options):
+                inner = self._walk(options[self._host.choice(interpretation)], env)
+                return replace(inner, interpretations=_once((interpretation,), inner.interpretations))
+            case At(day=day, body=body):
+                return self._at(day, body, env)
+            case Definition(base=base, id=id, type=Boolean()):
+                record = evaluate(base, env)
+                return Support(None) if record is None else self._definition(id, record, env.as_of)
+            case Atom(body=Definition(type=Boolean()) as body):
+                return self._walk(body, env)
+            case Atom():
+                return self._atom(node, env)
+            case _:
+                value, chosen, unknown = self._heard(node, env)
+                return Support(value if isinstance(value, bool) else None, (), chosen, unknown)
+
+    def _heard(self, node: Node, env: Env) -> tuple[object, tuple[str, ...], tuple[Unknown, ...]]:
+        self._listener.unknown, self._listener.chosen = {}, {}
+        value = evaluate(node, env)
+        return value, tuple(self._listener.chosen), tuple(self._listener.unknown)
+
+    def _atom(self, atom: Atom, env: Env) -> Support:
+        value, chosen, unknown = self._heard(atom.body, env)
+        holds = value if isinstance(value, bool) else None
+        facts = {key: plain(evaluate(part, env)) for key, part in _paths(atom.body)}
+        reason = Reason(self._text(atom, env), holds, facts, atom.cite)
+        return Support(holds, (reason,), chosen, unknown)
+
+    def _text(self, atom: Atom, env: Env) -> str:
+        """The condition as written, each parameter's name replaced by its figure on the day."""
+        text = atom.text
+        for node in sorted(
+            (n for n in walk(atom.body) if isinstance(n, Parameter) and n.key is None),
+            key=lambda n: n.span.column,
+            reverse=True,
+        ):
+            start = node.span.column - atom.span.column
+            value = self._host.parameter(node.id, None, env.as_of)
+            if value is not None and node.span.line == atom.span.line and text[start : start + len(node.id)] == node.id:
+                text = f"{text[:start]}{plain(value)}{text[start + len(node.id) :]}"
+        return text
+
+    def _definition(self, id: str, record: Any, as_of: date) -> Support:
+        key = (id, getattr(record, "id", ""), as_of)
+        found = self._known.get(key)
+        if found is None:
+            definition = self._data.definitions[id]
+            if (definition.start is not None and as_of < definition.start) or (
+                definition.until is not None and as_of > definition.until
+            ):
+                found = Support(False)
+            else:
+                found = self._walk(definition.node, self._host.environment(definition.of, record, as_of))
+            if hasattr(record, "id"):
+                self._known[key] = found
+        return found
+
+    def _at(self, day: Node, body: Node, env: Env) -> Support:
+        value, chosen, unknown = self._heard(day, env)
+        if not isinstance(value, date):
+            return Support(None, (), chosen, unknown)
+        inner = self._walk(body, replace(env, as_of=value))
+        return replace(inner, interpretations=_once(chosen, inner.interpretations))
+
+    def _branch(self, condition: Support, then: Node, otherwise: Node, env: Env) -> Support:
+        if condition.value is None:
+            one, other = self._walk(then, env), self._walk(otherwise, env)
+            agreed = one.value if one.value == other.value else None
+            return merge(agreed, [condition, one, other])
+        taken = self._walk(then if condition.value else otherwise, env)
+        return merge(taken.value, [condition, taken])
+
+
+def _once(*groups: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))
+
+
+def merge(value: bool | None, parts: list[Support]) -> Support:
+    """One support out of several, each reason, interpretation and missing fact once."""
+    reasons: list[Reason] = []
+    for part in parts:
+        reasons.extend(reason for reason in part.reasons if reason not in reasons)
+    return Support(
+        value,
+        tuple(reasons),
+        _once(*(part.interpretations for part in parts)),
+        _once(*(part.missing for part in parts)),
+    )
+
+
+def _joined(parts: list[Support], *, deciding: bool) -> Support:
+    """A conjunction (``deciding`` false) or disjunction: the deciding parts alone matter, or the unknown, or all."""
+    decisive = [part for part in parts if part.value is deciding]
+    if decisive:
+        return merge(deciding, decisive if not deciding else decisive[:1])
+    unknown = [part for part in parts if part.value is None]
+    if unknown:
+        return merge(None, unknown)
+    return merge(not deciding, parts)

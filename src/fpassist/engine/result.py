@@ -1,0 +1,165 @@
+"""The answer about one family on one day; everything but the outcomes is made when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from fpassist.diagnostics import Diagnostic
+from fpassist.domain import Household
+from fpassist.engine.compiled import CompiledAnswers
+from fpassist.engine.completions import Unknown
+from fpassist.engine.questions import rank
+from fpassist.engine.row import Row
+from fpassist.engine.rows import OUTCOMES, Outcome, Question, Total
+from fpassist.engine.warnings import warnings_of
+
+if TYPE_CHECKING:
+    from fpassist.engine.policy import Policy
+
+Decision = tuple[str, Any, bool | None]
+"""A benefit's id, the record it could go to, and whether it does (``None``: undetermined)."""
+
+
+class Result(Sequence[Row]):
+    """Every benefit for every subject it could go to, decided.
+
+    Iterating gives the rows in the order of the policy; ``result["monthly_supplement"]`` the rows of one benefit.
+    Made by ``Policy.evaluate``.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        household: Household,
+        as_of: date,
+        decisions: Sequence[Decision] | CompiledAnswers,
+        exhausted: tuple[str, ...] = (),
+    ) -> None:
+        self.policy = policy
+        self.household = household
+        self.as_of = as_of
+        self._given = decisions
+        self.exhausted = exhausted
+
+    @cached_property
+    def _decisions(self) -> Sequence[Decision]:
+        given = self._given
+        return given.decisions(self.household, self.as_of) if isinstance(given, CompiledAnswers) else given
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Result, (self.policy, self.household, self.as_of, list(self._decisions), self.exhausted)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """One row for every benefit and subject, in the order of the policy."""
+        benefits = self.policy.data.benefits
+        explainer = self.policy.explainer(self.household)
+        return tuple(
+            Row(self.policy, explainer, self.household, self.as_of, benefits[id], record, OUTCOMES[outcome])
+            for id, record, outcome in self._decisions
+        )
+
+    def __len__(self) -> int:
+        return len(self._decisions)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __getitem__(self, key: Any) -> Any:
+        """The rows of the benefit ``key``, or the row at a place.
+
+        Raises:
+            KeyError: no such benefit in the policy.
+        """
+        if isinstance(key, str):
+            if key not in self.policy.data.benefits:
+                raise KeyError(key)
+            return tuple(row for row in self.rows if row.benefit == key)
+        return self.rows[key]
+
+    def _with(self, outcome: Outcome) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.outcome == outcome)
+
+    @property
+    def granted(self) -> tuple[Row, ...]:
+        """The rows that are granted."""
+        return self._with("granted")
+
+    @property
+    def denied(self) -> tuple[Row, ...]:
+        """The rows that are denied."""
+        return self._with("denied")
+
+    @property
+    def undetermined(self) -> tuple[Row, ...]:
+        """The rows that some completion of the unknown facts grants and some denies."""
+        return self._with("undetermined")
+
+    @cached_property
+    def definitions(self) -> dict[str, bool | None]:
+        """The household's standing under each definition of the policy; ``None`` where it is open."""
+        return self.policy.standing(self.household, self.as_of)
+
+    @cached_property
+    def totals(self) -> tuple[Total, ...]:
+        """What each payer owes the family in each period, over the granted rows with a known sum and payer."""
+        sums: dict[tuple[str, str], tuple[Decimal, bool]] = {}
+        for row in self.granted:
+            if row.amount is None or row.payers is None:
+                continue
+            for payer in row.payers:
+                if payer.value is None:
+                    continue
+                key = (payer.payer, row.amount.per)
+                value, floor = sums.get(key, (Decimal(0), False))
+                sums[key] = (value + payer.value, floor or row.amount.bound == "at_least")
+        return tuple(
+            Total(payer, per, value, "at_least" if floor else "exact") for (payer, per), (value, floor) in sums.items()
+        )
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The unknown facts that open rows hang on, the weightiest first."""
+        return rank(self._hanging())
+
+    def _hanging(self) -> Iterator[tuple[str, tuple[Unknown, ...], tuple[str, Decimal] | None]]:
+        for row in self.rows:
+            if row.unknowns:
+                yield row.benefit, row.unknowns, row.at_stake
+
+    @cached_property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What a reader must know beside the rows: a notice past its review, sums set elsewhere, unverified figures."""
+        return warnings_of(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result in the shape of the public contract; money as strings, dates as ISO 8601."""
+        data = self.policy.data
+        return {
+            "household": self.household.id,
+            "as_of": self.as_of.isoformat(),
+            "policy": {
+                "id": data.id,
+                "sha256": data.sha256,
+                "overlays": [{"id": o.id, "kind": o.kind, "authority": o.authority} for o in data.overlays],
+            },
+            "definitions": self.definitions,
+            "benefits": [row.as_dict() for row in self.rows],
+            "totals": [total.as_dict() for total in self.totals],
+            "questions": [question.as_dict() for question in self.questions],
+            "warnings": [warning.as_dict() for warning in self.warnings],
+        }
+
+    def to_json(self) -> bytes:
+        """``as_dict`` as UTF-8 JSON."""
+        import msgspec
+
+        return msgspec.json.encode(self.as_dict())
+
+    def __repr__(self) -> str:
+        counts = {outcome: sum(1 for d in self._decisions if d[2] is code) for code, outcome in OUTCOMES.items()}
+        return f"<Result {self.household.id} {self.as_of}: {counts}>"

@@ -1,0 +1,116 @@
+"""What one row of a result holds: plain slotted values, made when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+Outcome = Literal["granted", "denied", "undetermined"]
+
+OUTCOMES: dict[bool | None, Outcome] = {True: "granted", False: "denied", None: "undetermined"}
+
+
+def sum_text(value: Decimal) -> str:
+    """``value`` as results write money: a decimal string with two places."""
+    return f"{value:.2f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of money.
+
+    Args:
+        value: CNY, to the fen.
+        per: ``once``, ``month`` or ``year``.
+        bound: ``exact``, or ``at_least`` where the law sets a floor.
+    """
+
+    value: Decimal
+    per: str
+    bound: str
+    currency: str = "CNY"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"value": sum_text(self.value), "currency": self.currency, "per": self.per, "bound": self.bound}
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays how much. ``person`` is whose employer pays; ``value`` is ``None`` where no sum is known."""
+
+    payer: str
+    person: str | None
+    value: Decimal | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "payer": self.payer,
+            "person": self.person,
+            "value": None if self.value is None else sum_text(self.value),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Amounted:
+    """A quantity in kind, such as 20 hours a month."""
+
+    value: Decimal
+    unit: str
+    per: str
+
+    def as_dict(self) -> dict[str, Any]:
+        whole = self.value == self.value.to_integral_value()
+        return {"value": int(self.value) if whole else str(self.value), "unit": self.unit, "per": self.per}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One atomic condition that mattered, with the facts it read and the clause it rests on."""
+
+    condition: str
+    holds: bool | None
+    facts: dict[str, Any]
+    citation: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "condition": self.condition,
+            "holds": self.holds,
+            "facts": dict(self.facts),
+            "citation": self.citation,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact to ask for.
+
+    Args:
+        subject: whose fact it is: the id of the household, person, treatment.
+        fact: the input field.
+        decides: the benefits that hang on it.
+        at_stake: CNY that hang on it, by period (``once``, ``month``, ``year``); ``None`` where no sum is computable.
+    """
+
+    subject: str
+    fact: str
+    decides: tuple[str, ...]
+    at_stake: dict[str, Decimal] | None
+
+    def as_dict(self) -> dict[str, Any]:
+        stake = None if self.at_stake is None else {per: sum_text(v) for per, v in self.at_stake.items()}
+        return {"subject": self.subject, "fact": self.fact, "decides": list(self.decides), "at_stake": stake}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What one payer owes the family in one period."""
+
+    payer: str
+    per: str
+    value: Decimal
+    bound: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"payer": self.payer, "per": self.per, "value": sum_text(self.value), "bound": self.bound}
