@@ -18,12 +18,16 @@ class Model(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True)
 
+    def _finish(self) -> None:
+        """What is done to a record made by itself, not as part of another."""
+
     if not TYPE_CHECKING:
 
         def __init__(self, /, **data: Any) -> None:
             error: HouseholdError
             try:
                 self.__pydantic_validator__.validate_python(data, self_instance=self)
+                self._finish()
                 return
             except (ValidationError, HouseholdError) as raised:
                 error = coded(raised, data, type(self))
@@ -38,7 +42,9 @@ class Model(BaseModel):
         def model_validate(cls, obj: Any, **options: Any) -> Self:
             error: HouseholdError
             try:
-                return cls.__pydantic_validator__.validate_python(obj, **options)
+                made = cls.__pydantic_validator__.validate_python(obj, **options)
+                made._finish()
+                return made
             except (ValidationError, HouseholdError) as raised:
                 error = coded(raised, obj, cls)
             del obj

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from fpassist.diagnostics import Diagnostic, HouseholdError
+from fpassist.diagnostics import Diagnostic
+from fpassist.domain.divisions import known_division
 from fpassist.domain.secret import IdNumber
 
 if TYPE_CHECKING:
@@ -16,43 +17,27 @@ _SEX_OF_ROLE = {"wife": "female", "husband": "male"}
 _DISABILITY_CLASSES = {"visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple"}
 
 
-def cross_check(household: Household) -> None:
-    """Raise a ``HouseholdError`` with every contradiction in ``household``; nothing where there is none."""
-    faults: list[Diagnostic] = []
+def cross_check(household: Household, suspect: bool, faults: list[Diagnostic]) -> None:
+    """Add to ``faults`` what the records of ``household`` contradict in each other; ``check_person`` does the rest.
+
+    Args:
+        household: all fields set, what the ID numbers say filled in.
+        suspect: whether the pass over the members saw something odd in ids, roles or sexes.
+        faults: where the contradictions go.
+    """
     members = household.members
-    ids: set[str] = set()
-    for place, member in enumerate(members):
-        ids.add(member.id)
-        fields = member.__dict__
-        # The common member, with none of what can contradict itself, costs one test.
-        if (
-            fields["death_date"] is not None
-            or fields["id_number"] is not None
-            or fields["disability"] is not None
-            or fields["education"] is not None
-            or fields["parentage"] is not None
-            or fields["adopted_on"] is not None
-            or fields["orphan"] is not None
-        ):
-            _person(member, f"members[{place}]", faults)
-        expected = _SEX_OF_ROLE.get(fields["role"])
-        if expected is not None and fields["sex"] != expected and not _sex_from_number(member):
-            faults.append(
-                _fault("H013", f"members[{place}].sex", "role and sex contradict each other", _HELP_ROLE)
-            )
-    if len(ids) != len(members):
+    if suspect:
+        for place, member in enumerate(members):
+            if member.sex != _SEX_OF_ROLE.get(member.role, member.sex) and not _sex_from_number(member):
+                where = f"members[{place}].sex"
+                faults.append(_fault("H013", where, "role and sex contradict each other", _HELP_ROLE))
         _doubled((m.id for m in members), "members[{}].id", "members[{}]", faults)
-    _roles(members, faults)
+        _roles(members, faults)
+    _number_as_id(household, faults)
     if household.accidents:
-        _accidents(household, ids, faults)
-    if household.treatments and len({t.id for t in household.treatments}) != len(household.treatments):
+        _accidents(household, {member.id for member in members}, faults)
+    if len(household.treatments) > 1:
         _doubled((t.id for t in household.treatments), "treatments[{}].id", "treatments[{}]", faults)
-    for path, id in _ids(household):
-        # Ids stand in every result; an ID number must not get there by way of one.
-        if len(id) == 18 and IdNumber(id).fault is None:
-            faults.append(_fault("H021", path, "an ID number is used as an id", _HELP_ID))
-    if faults:
-        raise HouseholdError(faults)
 
 
 _HELP_ROLE = "a wife is recorded as female and a husband as male; correct the role or the sex"
@@ -63,13 +48,14 @@ def _fault(code: str, where: str, message: str, help: str) -> Diagnostic:
     return Diagnostic(code, message, where, help=help)
 
 
-def _ids(household: Household) -> Iterable[tuple[str, str]]:
-    if len(household.id) == 18:
-        yield "id", household.id
+def _number_as_id(household: Household, faults: list[Diagnostic]) -> None:
+    # Ids stand in every result; an ID number must not get there by way of one.
+    found = [("id", household.id)]
     for name in ("members", "accidents", "treatments"):
-        for place, record in enumerate(getattr(household, name)):
-            if len(record.id) == 18:
-                yield f"{name}[{place}].id", record.id
+        found += [(f"{name}[{place}].id", record.id) for place, record in enumerate(getattr(household, name))]
+    for where, id in found:
+        if len(id) == 18 and IdNumber(id).fault is None:
+            faults.append(_fault("H021", where, "an ID number is used as an id", _HELP_ID))
 
 
 def _doubled(ids: Iterable[str], path: str, first_path: str, faults: list[Diagnostic]) -> None:
@@ -109,43 +95,44 @@ def _sex_from_number(member: Person) -> bool:
     return number is not None and number.sex is not None and member.sex == number.sex
 
 
-def _person(person: Person, path: str, faults: list[Diagnostic]) -> None:
-    if person.id_number is not None:
-        _number(person, person.id_number, path, faults)
-    birth, death = person.birth_date, person.death_date
+def check_person(person: Person, place: int, faults: list[Diagnostic]) -> None:
+    """Add to ``faults`` what is contradictory in one member, the one at ``place`` of the list."""
+    known = person.__dict__
+    birth, death, adopted = known["birth_date"], known["death_date"], known["adopted_on"]
+    disability, course = known["disability"], known["education"]
+    if known["id_number"] is not None:
+        _number(person, known["id_number"], f"members[{place}]", faults)
     if birth is not None:
         if death is not None and death < birth:
-            faults.append(_order(f"{path}.death_date", "death comes before birth"))
-        if person.adopted_on is not None and person.adopted_on < birth:
-            faults.append(_order(f"{path}.adopted_on", "adoption comes before birth"))
-        if person.disability is not None and person.disability.assessed_on < birth:
-            faults.append(_order(f"{path}.disability.assessed_on", "the disability assessment comes before birth"))
-        if person.education is not None and person.education.admitted_on < birth:
-            faults.append(_order(f"{path}.education.admitted_on", "admission comes before birth"))
-    if death is not None and person.adopted_on is not None and death < person.adopted_on:
-        faults.append(_order(f"{path}.adopted_on", "adoption comes after death"))
-    course = person.education
+            faults.append(_order(place, "death_date", "death comes before birth"))
+        if adopted is not None and adopted < birth:
+            faults.append(_order(place, "adopted_on", "adoption comes before birth"))
+        if disability is not None and disability.assessed_on < birth:
+            faults.append(_order(place, "disability.assessed_on", "the disability assessment comes before birth"))
+        if course is not None and course.admitted_on < birth:
+            faults.append(_order(place, "education.admitted_on", "admission comes before birth"))
+    if death is not None and adopted is not None and death < adopted:
+        faults.append(_order(place, "adopted_on", "adoption comes after death"))
     if course is not None and course.normal_graduation_on < course.admitted_on:
-        faults.append(_order(f"{path}.education.normal_graduation_on", "graduation comes before admission"))
+        faults.append(_order(place, "education.normal_graduation_on", "graduation comes before admission"))
     if person.role != "child":
-        faults.extend(
-            _fault("H020", f"{path}.{name}", f"{name} is given for a {person.role}", "give it for a child alone")
-            for name in ("parentage", "adopted_on", "orphan")
-            if getattr(person, name) is not None
-        )
-    elif person.adopted_on is not None and person.parentage != "adopted":
+        for name in ("parentage", "adopted_on", "orphan"):
+            if known[name] is not None:
+                message = f"{name} is given for a {person.role}"
+                faults.append(_fault("H020", f"members[{place}].{name}", message, "give it for a child alone"))
+    elif adopted is not None and known["parentage"] != "adopted":
         faults.append(
             _fault(
                 "H020",
-                f"{path}.adopted_on",
+                f"members[{place}].adopted_on",
                 "a day of adoption is given for a child that is not recorded as adopted",
                 "add parentage: adopted, or leave adopted_on out",
             )
         )
 
 
-def _order(where: str, message: str) -> Diagnostic:
-    return _fault("H017", where, message, "correct one of the two dates")
+def _order(place: int, field: str, message: str) -> Diagnostic:
+    return _fault("H017", f"members[{place}].{field}", message, "correct one of the two dates")
 
 
 def _number(person: Person, number: IdNumber, path: str, faults: list[Diagnostic]) -> None:
@@ -170,8 +157,7 @@ def _number(person: Person, number: IdNumber, path: str, faults: list[Diagnostic
 
 
 def _accidents(household: Household, ids: set[str], faults: list[Diagnostic]) -> None:
-    if len({a.id for a in household.accidents}) != len(household.accidents):
-        _doubled((a.id for a in household.accidents), "accidents[{}].id", "accidents[{}]", faults)
+    _doubled((a.id for a in household.accidents), "accidents[{}].id", "accidents[{}]", faults)
     for place, accident in enumerate(household.accidents):
         seen: dict[str, int] = {}
         for number, victim in enumerate(accident.victims):
@@ -198,8 +184,6 @@ def _accidents(household: Household, ids: set[str], faults: list[Diagnostic]) ->
 
 def warnings_of(household: Household) -> tuple[Diagnostic, ...]:
     """What is odd in ``household`` without being wrong, in the order of its fields."""
-    from fpassist.domain.divisions import known_division
-
     found: list[Diagnostic] = []
 
     def warn(code: str, where: str, message: str, help: str) -> None:

@@ -10,8 +10,10 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_va
 
 from fpassist.diagnostics import Diagnostic, HouseholdError
 from fpassist.domain.base import Model, coded
+from fpassist.domain.crosscheck import warnings_of
 from fpassist.domain.kinds import NO_FACTS, Amount, Bool, Day, Division, Extra, Grade10, Prose, Text
 from fpassist.domain.person import Person
+from fpassist.domain.settle import arrange, settle
 
 _MANY = 10_000
 
@@ -85,22 +87,14 @@ class Household(Model):
         # Here, and not in model_validate alone: a list of households, or a web framework, comes in past that.
         error: HouseholdError
         try:
-            return handler(data)
+            household = handler(data)
+            if "children" not in household.__dict__:
+                settle(household)
+            return household
         except (ValidationError, HouseholdError) as raised:
             error = coded(raised, data, cls)
         del data
         raise error
-
-    def model_post_init(self, context: Any, /) -> None:
-        """Cross-check the records against each other, and fix the order of the children.
-
-        Raises:
-            HouseholdError: with every contradiction found.
-        """
-        from fpassist.domain.crosscheck import cross_check
-
-        cross_check(self)
-        arrange(self)
 
     if TYPE_CHECKING:
         # Set by ``arrange``; properties, so that a type checker takes none of them for a field.
@@ -118,8 +112,6 @@ class Household(Model):
     @cached_property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What is odd in the record without being wrong, such as an area code that GB/T 2260 does not list."""
-        from fpassist.domain.crosscheck import warnings_of
-
         return warnings_of(self)
 
     def person(self, id: str) -> Person | None:
@@ -141,49 +133,3 @@ class Household(Model):
 
     def __hash__(self) -> int:
         return hash((self.id, len(self.members)))
-
-
-def arrange(household: Household, order: Mapping[str, int] | None = None) -> None:
-    """Set ``wife``, ``husband``, ``spouses``, ``children`` (first joined first) and ``treated`` (by date).
-
-    They stand beside the fields in ``__dict__``, as cached properties do, so that reading one costs no more than
-    reading a field.
-
-    Args:
-        household: a household all of whose fields are set.
-        order: place by id of the children as fixed before, for a copy in which a joining date became known.
-    """
-    wife: Person | None = None
-    husband: Person | None = None
-    spouses: list[Person] = []
-    children: list[Person] = []
-    fields = household.__dict__
-    for member in fields["members"]:
-        role = member.role
-        if role == "child":
-            children.append(member)
-            continue
-        spouses.append(member)
-        if role == "wife":
-            wife = member
-        else:
-            husband = member
-    if len(children) > 1:
-        if order is not None and all(child.id in order for child in children):
-            children.sort(key=lambda child: order[child.id])
-        else:
-            days = [child.joined_on for child in children]
-            known = [day for day in days if day is not None]
-            if len(known) == len(days):
-                ranked = sorted(range(len(children)), key=known.__getitem__)
-                children = [children[place] for place in ranked]
-    treated: tuple[Treatment, ...] = fields["treatments"]
-    if len(treated) > 1:
-        treated = tuple(sorted(treated, key=lambda treatment: treatment.on))
-    fields["wife"] = wife
-    fields["husband"] = husband
-    fields["spouses"] = tuple(spouses)
-    fields["children"] = tuple(children)
-    fields["treated"] = treated
-
-

@@ -130,6 +130,10 @@ class Facts(dict[str, "bool | Decimal | str | date | None"]):
     def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, Any]]]:
         return Facts, (dict(self),)
 
+    def __hash__(self) -> int:  # pyright: ignore[reportIncompatibleVariableOverride]
+        # Hashable, too, so that pydantic takes the empty default as it is and does not copy it for every record.
+        return hash(frozenset(self.items()))
+
     def __copy__(self) -> Facts:
         return self
 

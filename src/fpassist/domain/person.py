@@ -9,6 +9,7 @@ from pydantic import Field
 
 from fpassist.domain.base import Model
 from fpassist.domain.kinds import NO_FACTS, Bool, Day, DisabilityClass, Extra, Grade4, Name, Number, Sex, Text
+from fpassist.domain.settle import fill_from_number
 
 _SEX_OF_ROLE: dict[str, Literal["female", "male"]] = {"wife": "female", "husband": "male"}
 
@@ -68,19 +69,12 @@ class Person(Model):
     qualifies_assistive_device: Bool | None = None
     extra: Extra = NO_FACTS
 
-    def model_post_init(self, context: Any, /) -> None:
-        """Fill in what the ID number and the role say where the record is silent."""
-        fields = self.__dict__
-        number = fields["id_number"]
-        if number is not None:
-            if fields["birth_date"] is None and number.birth_date is not None:
-                fields["birth_date"] = number.birth_date
-                self.__pydantic_fields_set__.add("birth_date")
-            if fields["sex"] is None and number.sex is not None:
-                fields["sex"] = number.sex
-                self.__pydantic_fields_set__.add("sex")
-        if fields["sex"] is None:
-            fields["sex"] = _SEX_OF_ROLE.get(fields["role"])
+    def _finish(self) -> None:
+        # For a person made alone. A household fills in its members itself, in the one pass it makes over them.
+        if self.id_number is not None:
+            fill_from_number(self)
+        if self.sex is None:
+            self.__dict__["sex"] = _SEX_OF_ROLE.get(self.role)
 
     @property
     def joined_on(self) -> date | None:
