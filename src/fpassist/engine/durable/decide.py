@@ -104,7 +104,7 @@ class Session:
             key = (shard.index, id(record) if shard.of_subject else 0)
             if key not in self._drawn:
                 self._drawn[key] = self._run(shard.index, record)
-        granted, denied = (self._has(symbol.index, record) for symbol in self._decider.network.outcomes[benefit.id])
+        granted, denied = (self._has(symbol.number, record) for symbol in self._decider.network.outcomes[benefit.id])
         if granted and denied:
             raise EvaluationError(
                 [

@@ -16,7 +16,7 @@ class Symbol(NamedTuple):
     """What a rule can ask for: a condition that holds or fails (``leaf``), or a conclusion already drawn (``gate``)."""
 
     kind: Literal["leaf", "gate"]
-    index: int
+    number: int
     holds: bool
 
 

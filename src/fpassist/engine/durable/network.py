@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from fpassist.engine.durable.formula import ALWAYS, NEVER, Formula, Symbol, Truth, every, some
 from fpassist.engine.subjects import VARIABLES
@@ -100,8 +100,8 @@ class Network:
     def of_subject(self, symbol: Symbol) -> bool:
         """Whether ``symbol`` depends on the subject of the row."""
         if symbol.kind == "leaf":
-            return self.leaves[symbol.index].frame.of_subject
-        return self.gates[symbol.index].of_subject
+            return self.leaves[symbol.number].frame.of_subject
+        return self.gates[symbol.number].of_subject
 
     def _benefit(self, benefit: Benefit) -> Truth:
         frame = self._subject_frame(VARIABLES[benefit.subject])
@@ -124,6 +124,8 @@ class Network:
                 return _and([self._truth(item, frame).negated() for item in items]).negated()
             case Not(operand=operand):
                 return self._truth(operand, frame).negated()
+            case If(condition=LiteralNode(value=None), otherwise=otherwise):
+                return self._truth(otherwise, frame)
             case If(condition=condition, then=then, otherwise=otherwise):
                 met, one, other = (self._truth(n, frame) for n in (condition, then, otherwise))
                 return Truth(_branch(met, one.holds, other.holds), _branch(met, one.fails, other.fails))
@@ -241,26 +243,35 @@ _PLACE = frozenset({"span", "type", "text", "cite"})
 
 
 def _signature(value: object) -> Any:
-    if isinstance(value, Atom):
-        return _signature(value.body)
-    if isinstance(value, Node):
-        told = (_signature(getattr(value, f.name)) for f in fields(value) if f.name not in _PLACE)
-        return (type(value).__name__, *told)
-    if isinstance(value, Mapping):
-        return tuple((key, _signature(item)) for key, item in value.items())  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, tuple):
-        return tuple(_signature(item) for item in value)  # pyright: ignore[reportUnknownVariableType]
-    return (type(value).__name__, value)
+    match value:
+        case Atom(body=body):
+            return _signature(body)
+        case Node():
+            return (type(value).__name__, *(_signature(part) for part in _parts(value)))
+        case Mapping():
+            pairs = cast("Mapping[str, object]", value)
+            return tuple((key, _signature(item)) for key, item in pairs.items())
+        case tuple():
+            return tuple(_signature(item) for item in cast("tuple[object, ...]", value))
+        case _:
+            return (type(value).__name__, value)
 
 
 def _names(value: object, variable: str) -> bool:
     """Whether ``variable`` stands anywhere in a node; a loop variable of the same name counts too, to be safe."""
-    if isinstance(value, Variable):
-        return value.name == variable
-    if isinstance(value, Node):
-        return any(_names(getattr(value, f.name), variable) for f in fields(value) if f.name not in _PLACE)
-    if isinstance(value, Mapping):
-        return any(_names(item, variable) for item in value.values())  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, tuple):
-        return any(_names(item, variable) for item in value)  # pyright: ignore[reportUnknownVariableType]
-    return False
+    match value:
+        case Variable(name=name):
+            return name == variable
+        case Node():
+            return any(_names(part, variable) for part in _parts(value))
+        case Mapping():
+            return any(_names(item, variable) for item in cast("Mapping[str, object]", value).values())
+        case tuple():
+            return any(_names(item, variable) for item in cast("tuple[object, ...]", value))
+        case _:
+            return False
+
+
+def _parts(node: Node) -> list[object]:
+    """What a node is made of, without its place and its type."""
+    return [getattr(node, f.name) for f in fields(node) if f.name not in _PLACE]

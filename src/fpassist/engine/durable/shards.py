@@ -89,7 +89,7 @@ class Plan:
         for id, outcome in self._network.outcomes.items():
             kind = self._network.data.benefits[id].subject
             for symbol in outcome:
-                self._visit(symbol.index, kind, kinds, order)
+                self._visit(symbol.number, kind, kinds, order)
         groups: dict[tuple[str, ...], list[int]] = {}
         for gate in order:
             of_subject = self._network.gates[gate].of_subject
@@ -113,7 +113,7 @@ class Plan:
         return found
 
     def _needs(self, gate: int) -> list[int]:
-        return sorted({s.index for term in self._terms(gate) for s in term if s.kind == "gate"})
+        return sorted({s.number for term in self._terms(gate) for s in term if s.kind == "gate"})
 
     def _place(self, gate: int) -> None:
         """Adds the rules of ``gate`` to the open shard, or to a new one where it is full."""
@@ -150,7 +150,7 @@ class Plan:
             patterns += 1 + len(joined)
             joins.update(joined)
             properties.update(s._replace(holds=True) for s in of_fact)
-        fresh = sum(s.index not in (shard.leaves if s.kind == "leaf" else shard.carried) for s in properties)
+        fresh = sum(s.number not in (shard.leaves if s.kind == "leaf" else shard.carried) for s in properties)
         return (
             flat <= MAX_MATCHES
             and patterns <= MAX_PATTERNS
@@ -160,19 +160,19 @@ class Plan:
 
     def _split(self, term: Term, shard: Shard) -> tuple[list[Symbol], list[int]]:
         """The symbols that the flat fact has, and the conclusions of this very shard."""
-        flat = [s for s in sorted(term) if s.kind == "leaf" or self.home.get(s.index) is not shard]
-        return flat, [s.index for s in sorted(term) if s.kind == "gate" and self.home.get(s.index) is shard]
+        flat = [s for s in sorted(term) if s.kind == "leaf" or self.home.get(s.number) is not shard]
+        return flat, [s.number for s in sorted(term) if s.kind == "gate" and self.home.get(s.number) is shard]
 
     def _condition(self, symbol: Symbol, shard: Shard) -> dict[str, int]:
         if symbol.kind == "leaf":
-            name = shard.leaves[symbol.index] = self._names.of("a", symbol.index)
+            name = shard.leaves[symbol.number] = self._names.of("a", symbol.number)
             return {name: int(symbol.holds)}
-        name = shard.carried[symbol.index] = self._names.of("g", symbol.index)
+        name = shard.carried[symbol.number] = self._names.of("g", symbol.number)
         return {name: 1}
 
     def _shards_for(self, outcome: tuple[Symbol, Symbol]) -> tuple[Shard, ...]:
         shards: dict[int, Shard] = {}
-        waiting = [symbol.index for symbol in outcome]
+        waiting = [symbol.number for symbol in outcome]
         while waiting:
             shard = self.home[waiting.pop()]
             if shard.index not in shards:
