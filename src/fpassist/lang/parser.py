@@ -1,0 +1,134 @@
+"""Text to an untyped tree."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from fpassist.diagnostics import ExpressionError, Span
+from fpassist.lang import tree as t
+from fpassist.lang.faults import Source, shown
+from fpassist.lang.scan import MAX_DEPTH, scan, too_deep
+from fpassist.lang.walk import depth
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+_OUTSIDE = re.compile(
+    r"\b(?P<loop>for)\s+[^\W\d]\w*\s+in\b|\b(?P<function>function)\s*\(|\b(?P<type>instance\s+of)\b|(?P<external>\bexternal)\b"
+)
+_CONSTRUCTS = {
+    "loop": ("a `for` loop", "use a filter such as `list[condition]`, or `some` and `every`"),
+    "function": ("a function definition", "write a definition of the policy"),
+    "type": ("`instance of`", "types are checked when the policy is loaded"),
+    "external": ("an external function", "write a definition of the policy"),
+}
+_MASKED = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_FULL_WIDTH = {"，": ",", "（": "(", "）": ")", "“": '"', "”": '"', "：": ":", "＝": "=", "＞": ">", "＜": "<", "。": ".", "、": ","}
+_OPERATORS = {
+    "==": "equality is written `=`",
+    "&&": "write `and`",
+    "||": "write `or`",
+    "!": "write `not(…)`, or `!=` for unequal",
+    "<>": "unequal is written `!=`",
+    "'": 'strings stand in double quotes, `"…"`',
+    "%": "write `modulo(dividend, divisor)`",
+}
+
+
+def parse(text: str, *, origin: Span | None = None) -> t.Node:
+    """The untyped tree of an expression; the checker resolves its names.
+
+    Args:
+        text: one FEEL expression.
+        origin: where the text starts in a file, so that spans point there.
+
+    Raises:
+        ExpressionError: L001 to L009, L012, L013 or L025; one fault, the first.
+    """
+    from lark.exceptions import UnexpectedInput
+
+    from fpassist.lang.build import Builder
+
+    source = Source(text, origin)
+    scan(source)
+    try:
+        tree = _lark().parse(text)
+    except UnexpectedInput as fault:
+        raise _syntax(source, fault) from None
+    node = Builder(source).build(tree)
+    deep = depth(node, MAX_DEPTH)
+    if deep is not None:
+        raise ExpressionError(
+            [source.fault("L002", f"the expression is nested more than {MAX_DEPTH} levels deep", deep.span, "split it into definitions")]
+        )
+    return node
+
+
+@cache
+def _lark() -> Lark:
+    from lark import Lark
+
+    grammar = files("fpassist.lang").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=True)
+
+
+def _syntax(source: Source, fault: Exception) -> ExpressionError:
+    """The coded fault of a place where the parser could not go on."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    masked = _MASKED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), source.text)
+    outside = _OUTSIDE.search(masked)
+    if outside is not None and outside.lastgroup is not None:
+        what, help = _CONSTRUCTS[outside.lastgroup]
+        start, end = outside.span(outside.lastgroup)
+        message = f"{what} is standard FEEL, but outside the language of policies"
+        return source.error("L007", message, source.span_at(start, end), help)
+    if isinstance(fault, UnexpectedCharacters):
+        start = fault.pos_in_stream or 0
+    elif isinstance(fault, UnexpectedToken) and fault.token.type != "$END":
+        start = fault.token.start_pos or 0
+    else:
+        start = len(source.text.rstrip())
+        if not masked.strip():
+            return source.error("L006", "the expression is empty", source.span(1, 1, 1, 1), "write a condition or a value")
+        span = source.span_at(start, start)
+        return source.error("L006", "the expression ends too early", span, _expected(fault))
+    return _at(source, start, fault)
+
+
+def _at(source: Source, start: int, fault: Exception) -> ExpressionError:
+    text = source.text
+    char = text[start]
+    if char in _FULL_WIDTH:
+        help = f"write the half-width `{_FULL_WIDTH[char]}`"
+        return source.error("L003", f"the full-width `{char}` is no part of the language", source.span_at(start, start + 1), help)
+    for sign, help in _OPERATORS.items():
+        for back in range(len(sign)):
+            if text.startswith(sign, start - back) and start >= back and not (sign == "!" and text.startswith("!=", start)):
+                span = source.span_at(start - back, start - back + len(sign))
+                return source.error("L005", f"`{sign}` is no operator of the language", span, help)
+    word = re.compile(r"\w+|.", re.DOTALL).match(text, start)
+    found = word.group() if word else char
+    before = text[:start].rstrip()
+    span = source.span_at(start, start + len(found))
+    if re.search(r"\bnot$", before):
+        return source.error("L005", f"`{shown(found)}` cannot follow `not`", span, "write `not(condition)`")
+    return source.error("L005", f"`{shown(found)}` cannot stand here", span, _expected(fault))
+
+
+_READABLE = {"RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "COLON": "`:`", "THEN": "`then`", "ELSE": "`else`",
+             "SATISFIES": "`satisfies`", "AND": "`and`", "IN": "`in`", "COMMA": "`,`"}  # fmt: skip
+
+
+def _expected(fault: Exception) -> str | None:
+    """What could have stood there, where that is a short list."""
+    wanted: set[str] = set(getattr(fault, "accepts", None) or getattr(fault, "expected", None) or getattr(fault, "allowed", None) or ())
+    if "NUMBER" in wanted:
+        return "a value is missing here: a number, a name, a string or a bracket"
+    named = [_READABLE[name] for name in _READABLE if name in wanted]
+    if wanted == {"NAME"} or (wanted and wanted <= {"NAME", "STRING"}):
+        return "a name is missing here"
+    return f"perhaps {' or '.join(named[:4])} is missing" if named else None
