@@ -39,20 +39,26 @@ def decide(household: Any, as_of: date, interpret: Mapping[str, Any] | None = No
     if choices.keys() != CHOICES.keys():
         raise ValueError("unknown interpretation")
     if not isinstance(household, Mapping):
-        found = _by_logic_alone(Day(Family(household), as_of, choices))
-        if not any(measure.open(row) for measure, _, row in found):
-            return [row for _, _, row in found]
+        rows, is_open = _by_logic_alone(Day(Family(household), as_of, choices))
+        if not is_open:
+            return rows
     asked: list[tuple[Record, str]] = []
     family = Family(record(household, "household", asked))
-    return [
-        settle(measure, family, as_of, choices, subject, asked) if measure.open(row) else row
-        for measure, subject, row in _by_logic_alone(Day(family, as_of, choices))
-    ]
+    day = Day(family, as_of, choices)
+    rows, is_open = _by_logic_alone(day)
+    for place, measure, subject in is_open:
+        rows[place] = settle(measure, family, as_of, choices, subject, asked)
+    return rows
 
 
-def _by_logic_alone(day: Day) -> list[tuple[Measure, Any, Row]]:
-    return [
-        (measure, subject, measure.row(day, subject))
-        for measure in MEASURES
-        for subject in getattr(day, measure.subjects)
-    ]
+def _by_logic_alone(day: Day) -> tuple[list[Row], list[tuple[int, Measure, Any]]]:
+    """The rows as three-valued logic finds them, and which of them may still turn out decided."""
+    rows: list[Row] = []
+    is_open: list[tuple[int, Measure, Any]] = []
+    for measure in MEASURES:
+        for subject in getattr(day, measure.subjects):
+            row = measure.row(day, subject)
+            if row.outcome != "denied" and measure.open(row):
+                is_open.append((len(rows), measure, subject))
+            rows.append(row)
+    return rows, is_open

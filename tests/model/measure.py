@@ -58,11 +58,11 @@ class Measure:
         if due is None or special is None:
             return Row(self.id, subject.id, "undetermined")
         amount, payer = self.amount, self.payer
-        if callable(amount):
+        if amount is not None and amount.__class__ is not Decimal:
             amount = amount(day, subject)
         if payer is None:
             payers: Payers | None = ()
-        elif isinstance(payer, str):
+        elif payer.__class__ is str:
             payers = ((payer, None, amount),)
         else:
             payers = payer(day, amount)
