@@ -44,11 +44,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_law_is_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert "fpassist/_policies/chenzhou_2014.yaml" in names
+    assert "fpassist/policies/chenzhou_2014.yaml" in names
     assert "fpassist/py.typed" in names
     assert "fpassist/lang/grammar.lark" in names
     for overlay in (ROOT / "policies" / "overlays").glob("*.yaml"):
-        assert f"fpassist/_policies/overlays/{overlay.name}" in names
+        assert f"fpassist/policies/overlays/{overlay.name}" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith(("tests/", "docs/", "benchmarks/")) for name in names)
 

@@ -37,10 +37,10 @@ def check(
     shape: ReportOption = Report.text,
 ) -> None:
     """Tell every error and warning of a policy at once."""
-    from fpassist.policy import check_policy
-
     for path in (policy, *(overlay or ()), *([] if source is None else [source])):
         open_bytes(path).close()
+    from fpassist.policy import check_policy
+
     found = check_policy(policy, tuple(overlay or ()), source)
     errors = [d for d in found if d.severity == "error"]
     warnings = [d for d in found if d.severity == "warning"]

@@ -42,6 +42,7 @@ class Speaker:
         self.policy = policy
         self.lang: Lang = lang
         self.as_of = as_of
+        self._bound: dict[str, str] = {}
 
     def pick(self, zh: str, en: str) -> str:
         """The one in this speaker's language."""
@@ -64,7 +65,7 @@ class Speaker:
             case tree.Literal(value=value):
                 return self.value(value)
             case tree.Variable(name=name):
-                return VARIABLES[self.lang].get(name, name)
+                return self._bound.get(name) or VARIABLES[self.lang].get(name, name)
             case tree.AsOf():
                 return self.pick("当日", "the day asked about")
             case tree.Property(base=base, name=name) | tree.Definition(base=base, id=name):
@@ -90,10 +91,37 @@ class Speaker:
                 return self._within(value, tests)
             case tree.ListOf(items=items):
                 return self.pick("、", ", ").join(map(self._say, items))
+            case tree.Quantified(kind=kind, bindings=((name, of),), body=body):
+                return self._quantified(kind, name, of, body)
+            case tree.Filter(base=base, condition=condition):
+                return self.pick(
+                    f"{self._say(base)}中满足“{self._say(condition)}”者",
+                    f"those of {self._say(base)} where {self._say(condition)}",
+                )
+            case tree.At(day=day, body=body):
+                return self.pick(f"在{self._say(day)}那天，{self._say(body)}", f"on {self._say(day)}, {self._say(body)}")
+            case tree.If(condition=condition, then=then, otherwise=otherwise):
+                return self.pick(
+                    f"若{self._say(condition)}则{self._say(then)}，否则{self._say(otherwise)}",
+                    f"if {self._say(condition)} then {self._say(then)}, else {self._say(otherwise)}",
+                )
             case tree.Call(function="count", arguments=(of,)):
                 return self.pick(f"{self._say(of)}的个数", f"the number of {self._say(of)}")
             case _:
                 raise _Unspoken
+
+    def _quantified(self, kind: str, name: str, of: tree.Node, body: tree.Node) -> str:
+        listed = self._say(of)
+        before = self._bound
+        # Two loops at once would both be "it": the inner one keeps its own name.
+        self._bound = {**before, name: name if before else self.pick("其", "it")}
+        try:
+            inner = self._say(body)
+        finally:
+            self._bound = before
+        if kind == "some":
+            return self.pick(f"{listed}中至少有一个：{inner}", f"at least one of {listed}: {inner}")
+        return self.pick(f"{listed}中每一个都：{inner}", f"every one of {listed}: {inner}")
 
     def _compare(self, op: str, left: tree.Node, right: tree.Node) -> str:
         if isinstance(right, tree.Literal) and isinstance(right.value, bool) and op in ("=", "!="):

@@ -110,6 +110,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "拆分输入，或每行一个家庭",
     ),
     ErrorCode(
+        "C014",
+        "a case does not come out as it says",
+        "案例结果与预期不符",
+        "expect: {monthly_supplement: denied}",
+        "mend the policy, or what the case expects",
+        "修改政策，或修改案例的预期",
+    ),
+    ErrorCode(
         "C999",
         "fpassist met a fault of its own",
         "fpassist 自身出错",
