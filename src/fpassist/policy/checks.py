@@ -1,0 +1,103 @@
+"""What must hold across sections, once all of them can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fpassist.diagnostics import Span
+from fpassist.policy.model import PolicyData
+from fpassist.policy.report import Report, did_you_mean, first_line
+from fpassist.policy.satisfiable import contradiction
+from fpassist.policy.sections.head import Entry, Head
+from fpassist.policy.usage import used
+
+Sections = Mapping[str, Mapping[str, Entry]]
+
+
+def run(
+    data: PolicyData, head: Head, entries: Sections, cited: set[str], report: Report, *, whole: bool
+) -> None:
+    """Runs every check.
+
+    Args:
+        cited: ids of sources that some entry cites.
+        whole: whether every entry could be read; where not, what seems missing may only be broken.
+    """
+    nobody_can_get(data, entries, report)
+    if whole:
+        coverage(data, head, entries, report)
+        unused(data, entries, cited, report)
+
+
+def nobody_can_get(data: PolicyData, entries: Sections, report: Report) -> None:
+    """Benefits whose condition can never hold, under the options chosen."""
+    for name, benefit in data.benefits.items():
+        found = contradiction(benefit.when, data)
+        if found is not None:
+            at: Span = entries["benefits"][name][0].span if name in entries["benefits"] else benefit.span
+            report.error("P075", at, f"nobody can get {name}: {found}", "check the conditions, and those they rest on")
+
+
+def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) -> None:
+    """Every numbered part that ``covers`` lists is a benefit or a duty, and no other number is used."""
+    if head.measures is None and head.duties is None:
+        return
+    parts = [str(number) for number in range(1, (head.measures or 0) + 1)] + list(head.duties or ())
+    have = {benefit.measure for benefit in data.benefits.values()} | {duty.measure for duty in data.duties.values()}
+    at = _policy_span(entries, data)
+    for part in parts:
+        if part not in have:
+            kind = "measure" if part.isdigit() else "duty"
+            report.error(
+                "P080", at, f"{kind} {part} is neither a benefit nor a duty", f"add one with measure: \"{part}\""
+            )
+    for section, items in (("benefits", data.benefits), ("duties", data.duties)):
+        for name, item in items.items():
+            if item.measure in parts:
+                continue
+            place = entries[section][name][1].entries["measure"][1] if name in entries[section] else item.span
+            report.error(
+                "P081",
+                place,
+                f"{item.measure!r} is not among the numbered parts that the policy covers",
+                did_you_mean(item.measure, parts, "see policy.covers"),
+            )
+
+
+def _policy_span(entries: Sections, data: PolicyData) -> Span:
+    for section in ("benefits", "duties"):
+        for key, _ in entries[section].values():
+            return Span(key.file.path, 1, 1, 1, 2)
+    return Span(None, 1, 1, 1, 2)
+
+
+def unused(data: PolicyData, entries: Sections, cited: set[str], report: Report) -> None:
+    """What nothing rests on: a warning, for it is misleading where an analyst changes it in vain."""
+    roots = [benefit.when for benefit in data.benefits.values()]
+    for benefit in data.benefits.values():
+        grant = benefit.grant
+        roots += [node for node in (grant.amount, grant.event) if node is not None]
+        roots += [] if grant.quantity is None else [grant.quantity.value]
+        for payer in grant.payers:
+            roots += [node for node in (payer.when, payer.each) if node is not None]
+    outside = {
+        section: {name for name, (_, node) in entries[section].items() if "read_by" in node.entries}
+        for section in ("definitions", "parameters", "interpretations")
+    }
+    roots += [data.definitions[name].node for name in outside["definitions"] if name in data.definitions]
+    found = used(roots, data.definitions)
+    reached = {
+        "definitions": ("P085", "definition", found.definitions),
+        "parameters": ("P086", "parameter", found.parameters),
+        "interpretations": ("P087", "interpretation", found.interpretations),
+        "facts": ("P089", "fact", found.properties),
+    }
+    # A keyed parameter's key is part of its node, so what the key rests on has been reached with it.
+    for section, (code, kind, names) in reached.items():
+        for name, (key, _) in entries[section].items():
+            if name not in names and name not in outside.get(section, ()):
+                help_text = "delete it, or say who reads it with read_by:" if section != "facts" else "delete it"
+                report.warning(code, first_line(key), f"no benefit rests on the {kind} {name}", help_text)
+    for name, (key, _) in entries["sources"].items():
+        if name not in cited and name != "notice":
+            report.warning("P088", first_line(key), f"nothing cites the source {name}", "delete it, or cite it")

@@ -1,0 +1,155 @@
+"""FEEL texts in YAML scalars: parsed once each, with every node's span in the file.
+
+The same condition stands in many rules. Its tree is parsed once and moved to each place, so that a fault and a reason
+still point at the line that was written there.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from fpassist.diagnostics import Diagnostic, ExpressionError, Span
+from fpassist.lang import check, parse
+from fpassist.lang.tree import Literal, Name, Node, Property
+from fpassist.lang.types import Date, Type
+from fpassist.lang.walk import walk
+from fpassist.policy import scalars
+from fpassist.policy.report import Report, first_line
+from fpassist.policy.scope import PolicyScope
+from fpassist.policy.walk import moved
+from fpassist.policy.yaml_nodes import YamlScalar
+
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+
+
+@dataclass(slots=True, eq=False)
+class Leaf:
+    """One expression as it stands in the file, not yet typed."""
+
+    yaml: YamlScalar
+    node: Node
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.yaml.text.split())
+
+    def names(self) -> set[str]:
+        """Every name that could be a definition."""
+        found: set[str] = set()
+        for node in walk(self.node):
+            if isinstance(node, Name | Property):
+                found.add(node.name)
+        return found
+
+
+class Expressions:
+    """Parses and types the leaves of one policy."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._parsed: dict[str, Node | tuple[Diagnostic, ...]] = {}
+
+    def leaf(self, yaml: YamlScalar) -> Leaf | None:
+        """The expression of a scalar; ``None`` where it has a fault, which is reported."""
+        if scalars.is_null(yaml) and yaml.text != "null":
+            self.report.error("P070", yaml, "an expression is missing here", "write a FEEL expression")
+            return None
+        day = scalars.day(yaml) if yaml.plain else None
+        if day is not None:
+            # In FEEL 2014-07-16 is a subtraction; in YAML it can only have been meant as a day.
+            return Leaf(yaml, Literal(span=first_line(yaml), type=Date(), value=day))
+        known = self._parsed.get(yaml.text)
+        if known is None:
+            try:
+                known = parse(yaml.text)
+            except ExpressionError as error:
+                known = error.diagnostics
+            self._parsed[yaml.text] = known
+        place = placer(yaml)
+        if isinstance(known, tuple):
+            self._report(known, yaml, place)
+            return None
+        return Leaf(yaml, moved(known, place))
+
+    def typed(self, leaf: Leaf, scope: PolicyScope, variables: Mapping[str, Type]) -> Node | None:
+        """The leaf with names resolved and types and units filled in; ``None`` where that failed (reported)."""
+        node, faults = check(leaf.node, scope, variables)
+        for fault in faults:
+            span = fault.span if fault.span is not None and fault.span.file is not None else first_line(leaf.yaml)
+            self.report.add(replace(fault, span=span, where="", excerpt=None))
+        return None if any(fault.severity == "error" for fault in faults) else node
+
+    def _report(
+        self, faults: tuple[Diagnostic, ...], yaml: YamlScalar, place: Callable[[Span], Span]
+    ) -> None:
+        for fault in faults:
+            span = place(fault.span) if fault.span is not None else first_line(yaml)
+            self.report.add(replace(fault, span=span, where="", excerpt=None))
+
+
+def placer(yaml: YamlScalar) -> Callable[[Span], Span]:
+    """A function from a span within the scalar's text to the span in the file."""
+    line, column, end_line, _ = yaml.mark
+    path = yaml.file.path
+    raw = yaml.file.lines[line - 1] if line <= len(yaml.file.lines) else ""
+    start = column + (1 if yaml.style in ("'", '"') else 0)
+    if line == end_line and raw[start - 1 : start - 1 + len(yaml.text)] == yaml.text:
+        shift = start - 1
+
+        def near(span: Span) -> Span:
+            return Span(path, line, span.column + shift, line, span.end_column + shift)
+
+        return near
+    table = _table(yaml)
+    starts = [0] + [place + 1 for place, char in enumerate(yaml.text) if char == "\n"]
+
+    def index(at_line: int, at_column: int) -> int:
+        base = starts[min(max(at_line, 1), len(starts)) - 1]
+        return min(base + max(at_column - 1, 0), len(table) - 1)
+
+    def far(span: Span) -> Span:
+        first = table[index(span.line, span.column)]
+        last = table[index(span.end_line, max(span.end_column - 1, 1))]
+        if last < first:
+            last = first
+        return Span(path, first[0], first[1], last[0], last[1] + 1)
+
+    return far
+
+
+def _table(yaml: YamlScalar) -> list[tuple[int, int]]:
+    """For each character of the text, its line and column in the file: quotes, escapes and folds undone."""
+    line, column, end_line, end_column = yaml.mark
+    lines = yaml.file.lines[line - 1 : end_line]
+    raw = "\n".join(lines)
+    offsets = [0]
+    for one in lines:
+        offsets.append(offsets[-1] + len(one) + 1)
+    at = column - 1
+    stop = min(offsets[max(end_line - line, 0)] + end_column - 1, len(raw))
+    if yaml.style in ("'", '"'):
+        at += 1
+    elif yaml.style in ("|", ">"):
+        at = offsets[1] if len(lines) > 1 else stop
+    table: list[tuple[int, int]] = []
+    for char in yaml.text:
+        if not char.isspace():
+            while at < stop and raw[at].isspace():
+                at += 1
+            if yaml.style == '"' and raw[at : at + 2] == "\\\n":
+                at += 2
+                while at < stop and raw[at].isspace():
+                    at += 1
+        row = bisect_right(offsets, min(at, max(stop - 1, 0))) - 1
+        table.append((line + row, min(at, max(stop - 1, 0)) - offsets[row] + 1))
+        escape = _ESCAPE.match(raw, at) if yaml.style == '"' else None
+        if escape is not None:
+            at = escape.end()
+        elif yaml.style == "'" and raw[at : at + 2] == "''":
+            at += 2
+        elif not char.isspace() or (at < stop and raw[at] == " "):
+            at += 1
+    return table or [(line, column)]

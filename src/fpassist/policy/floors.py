@@ -1,0 +1,136 @@
+"""What a local standard may do: raise a floor or add an entry of its own, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from fpassist.policy import scalars
+from fpassist.policy.report import Report
+from fpassist.policy.schema import ENTRIES
+from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence
+
+Figures = Mapping[date, Mapping[str, tuple[Decimal, YamlNode]]]
+"""Dated figures: by start, by key (``""`` where there is none), with the place of each."""
+
+
+def may_touch(root: YamlMapping, operation: str, path: list[str], key: YamlScalar, report: Report) -> bool:
+    """Whether a local standard may run ``operation`` on ``path``; reports where not."""
+    if operation == "add" and len(path) == 2 and path[0] in ENTRIES:
+        return True
+    dated = len(path) >= 3 and path[0] == "parameters" and path[2] == "values"
+    if operation in ("set", "each_value", "add") and dated:
+        return True
+    section = root.get(path[0])
+    entry = section.get(path[1]) if isinstance(section, YamlMapping) and len(path) > 1 else None
+    report.error(
+        "P106",
+        key,
+        f"a local standard may not {operation} {'.'.join(path)}",
+        "it may raise the dated values of a parameter, or add an entry; a change of the law is an amendment",
+        cite=clause(root, entry) if isinstance(entry, YamlMapping) else None,
+    )
+    return False
+
+
+def figures(root: YamlMapping) -> dict[str, Figures]:
+    """The numbers of every parameter as they stand in the nodes."""
+    section = root.get("parameters")
+    found: dict[str, Figures] = {}
+    if isinstance(section, YamlMapping):
+        for name, _, node in section.items():
+            values = node.get("values") if isinstance(node, YamlMapping) else None
+            if isinstance(values, YamlMapping):
+                found[name] = {
+                    start: row for _, key, value in values.items() if (start := scalars.day(key)) and (row := _row(value))
+                }
+    return found
+
+
+def _row(node: YamlNode) -> dict[str, tuple[Decimal, YamlNode]]:
+    if isinstance(node, YamlMapping) and "value" in node.entries:
+        node = node.entries["value"][1]
+    if isinstance(node, YamlMapping):
+        return {
+            name: (number, inner) for name, _, inner in node.items() if (number := scalars.number(inner)) is not None
+        }
+    number = scalars.number(node)
+    return {} if number is None else {"": (number, node)}
+
+
+def hold_floor(root: YamlMapping, before: Mapping[str, Figures], report: Report) -> None:
+    """Holds every figure as it now stands against what it was: never under a floor, never another exact amount."""
+    section = root.get("parameters")
+    if not isinstance(section, YamlMapping):
+        return
+    for name, now in figures(root).items():
+        old = before.get(name)
+        node = section.get(name)
+        if old is None or old == now or not isinstance(node, YamlMapping):
+            continue
+        floor = scalars.text(node.get("bound")) == "at_least"
+        told: set[int] = set()
+        for day in sorted({*old, *now}):
+            was, new = _on(old, day), _on(now, day)
+            for key, (value, place) in new.items():
+                if key not in was or id(place) in told or was[key][0] == value:
+                    continue
+                if floor and value > was[key][0]:
+                    continue
+                told.add(id(place))
+                _refuse(root, name, node, key, was[key][0], value, place, floor, report)
+
+
+def _on(values: Figures, day: date) -> Mapping[str, tuple[Decimal, YamlNode]]:
+    starts = [start for start in values if start <= day]
+    return values[max(starts)] if starts else {}
+
+
+def _refuse(
+    root: YamlMapping,
+    name: str,
+    node: YamlMapping,
+    key: str,
+    was: Decimal,
+    value: Decimal,
+    place: YamlNode,
+    floor: bool,
+    report: Report,
+) -> None:
+    shown = f"{name} ({key})" if key else name
+    quoted = clause(root, node)
+    if floor:
+        report.error(
+            "P104", place, f"{shown} is {value}, under the floor of {was}", f"set {was} or more", cite=quoted
+        )
+    else:
+        report.error(
+            "P105",
+            place,
+            f"{shown} is exactly {was}, and a local standard may not make it {value}",
+            "a local standard raises floors; a change of the law is an amendment",
+            cite=quoted,
+        )
+
+
+def clause(root: YamlMapping, entry: YamlMapping) -> str | None:
+    """The first citation of an entry as text: document, place and the phrase itself."""
+    cite = entry.get("cite")
+    while isinstance(cite, YamlSequence) and cite.items and not isinstance(cite.items[0], YamlScalar):
+        cite = cite.items[0]
+    if isinstance(cite, YamlMapping):
+        document, at, anchor = _document(root, scalars.text(cite.get("source"))), cite.get("at"), cite.get("anchor")
+    elif isinstance(cite, YamlSequence) and len(cite.items) == 2:
+        document, at, anchor = _document(root, None), cite.items[0], cite.items[1]
+    else:
+        return None
+    quoted = scalars.text(anchor)
+    return " ".join(part for part in (document, scalars.text(at), f"“{quoted}”" if quoted else None) if part)
+
+
+def _document(root: YamlMapping, source: str | None) -> str | None:
+    section = root.get("policy") if source is None else root.get("sources")
+    if source is not None and isinstance(section, YamlMapping):
+        section = section.get(source)
+    return scalars.text(section.get("document")) if isinstance(section, YamlMapping) else None

@@ -1,0 +1,77 @@
+"""Types side by side: which one fits both branches of a choice, and how a type is named to a reader."""
+
+from __future__ import annotations
+
+from fpassist.lang import format_unit
+from fpassist.lang.types import (
+    Anything,
+    Boolean,
+    Date,
+    Days,
+    Enum,
+    List,
+    Months,
+    Null,
+    Number,
+    Range,
+    Record,
+    Text,
+    Type,
+)
+
+
+def join(one: Type, two: Type) -> Type | None:
+    """The type that holds the values of both; ``None`` where they have nothing in common."""
+    if isinstance(one, Null | Anything):
+        return two
+    if isinstance(two, Null | Anything):
+        return one
+    match one, two:
+        case Number(), Number():
+            # A bare literal fits every unit.
+            if one.unit is None or two.unit is None or one.unit == two.unit:
+                return two if one.unit is None else one
+            return None
+        case Enum(), Enum():
+            if set(one.values) == set(two.values):
+                return one
+            values = one.values + tuple(value for value in two.values if value not in one.values)
+            return Enum(one.name, values)
+        case (Enum(), Text()):
+            return one
+        case (Text(), Enum()):
+            return two
+        case List(), List():
+            inner = join(one.of, two.of)
+            return None if inner is None else List(inner)
+        case _:
+            return one if one == two else None
+
+
+def shown(kind: Type) -> str:
+    """A type in words, without its article's fuss: ``a number in CNY/month``."""
+    match kind:
+        case Boolean():
+            return "true or false"
+        case Number():
+            return f"a number in {format_unit(kind.unit)}" if kind.unit else "a number"
+        case Text():
+            return "text"
+        case Date():
+            return "a date"
+        case Days():
+            return "a days duration"
+        case Months():
+            return "a years and months duration"
+        case Null():
+            return "null"
+        case Enum():
+            return f"one of {', '.join(kind.values)}"
+        case Range():
+            return "a range"
+        case List():
+            return f"a list of {shown(kind.of)}"
+        case Record():
+            return f"a {kind.name}"
+        case Anything():
+            return "anything"

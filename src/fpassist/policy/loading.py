@@ -1,0 +1,119 @@
+"""Files to a policy: the front door of this room."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fpassist.diagnostics import Diagnostic, PolicyError
+from fpassist.policy.frozen import FrozenDict
+from fpassist.policy.model import PolicyData
+from fpassist.policy.overlays import apply_overlays
+from fpassist.policy.report import Report
+from fpassist.policy.yaml_nodes import Refused, SourceFile, YamlNode, compose, decode, read_bytes
+
+BUNDLED = "chenzhou_2014.yaml"
+_NOTHING: Mapping[str, str] = FrozenDict()
+
+
+@dataclass(slots=True, eq=False)
+class Opened:
+    """One file read into nodes."""
+
+    file: SourceFile
+    root: YamlNode
+
+
+def bundled() -> Path:
+    """The bundled policy: inside the installed package, or in the checkout that this module runs from."""
+    here = Path(__file__).resolve()
+    for folder in (here.parents[1] / "policies", here.parents[3] / "policies"):
+        if (folder / BUNDLED).is_file():
+            return folder / BUNDLED
+    return here.parents[1] / "policies" / BUNDLED
+
+
+def load(
+    path: str | Path | None = None,
+    overlays: Sequence[str | Path] = (),
+    interpret: Mapping[str, str] | None = None,
+) -> PolicyData:
+    """The policy at ``path`` (``None``: the bundled one) under ``overlays``, in order, with the options of ``interpret``.
+
+    Raises:
+        PolicyError: with every fault of all the files, errors and warnings.
+    """
+    report, data = build(path, overlays, interpret)
+    report.raise_errors()
+    if data is None:  # pragma: no cover - a policy is absent only where an error was reported
+        raise PolicyError([Diagnostic("P010", "the policy cannot be read", str(path))])
+    return data
+
+
+def check_policy(
+    path: str | Path | None = None,
+    overlays: Sequence[str | Path] = (),
+    source: str | Path | None = None,
+    interpret: Mapping[str, str] | None = None,
+) -> list[Diagnostic]:
+    """Every error and warning of a policy; with ``source``, its anchors are held against the notice's text."""
+    report, data = build(path, overlays, interpret)
+    if source is not None and data is not None:
+        from fpassist.policy.notice import check_anchors, read_notice
+
+        text, faults = read_notice(source)
+        report.extend(faults)
+        if text is not None:
+            report.extend(check_anchors(data, text, str(source)))
+    return report.diagnostics
+
+
+def build(
+    path: str | Path | None,
+    overlays: Sequence[str | Path],
+    interpret: Mapping[str, str] | None,
+    contents: Mapping[str, bytes] | None = None,
+) -> tuple[Report, PolicyData | None]:
+    """The report and, where there is no error, the policy.
+
+    Args:
+        contents: bytes of files already read, by path as given.
+    """
+    from fpassist.policy.resolve import resolve
+
+    report = Report()
+    main = _open(path if path is not None else bundled(), report, contents)
+    extra = [opened for one in overlays if (opened := _open(one, report, contents)) is not None]
+    if main is None or len(extra) < len(overlays):
+        return report, None
+    digest = digest_of([main.file.sha256, *(one.file.sha256 for one in extra)])
+    chosen = dict(interpret or _NOTHING)
+    applied = apply_overlays(main.root, [one.root for one in extra], report)
+    data = resolve(main.root, report, interpret=chosen, overlays=applied, sha256=digest)
+    if data is not None:
+        warnings = tuple(item for item in report.diagnostics if item.severity == "warning")
+        data = replace(data, warnings=warnings)
+    return report, data
+
+
+def digest_of(parts: Sequence[str]) -> str:
+    """The policy's sha256: of the one file, or of the hex digests of policy and overlays, in order, a line each."""
+    if len(parts) == 1:
+        return parts[0]
+    return hashlib.sha256("\n".join(parts).encode("ascii")).hexdigest()
+
+
+def _open(path: str | Path, report: Report, contents: Mapping[str, bytes] | None) -> Opened | None:
+    shown = str(path)
+    try:
+        data = contents[shown] if contents is not None and shown in contents else read_bytes(path)
+        file = decode(data, shown)
+        report.files[shown] = file
+        root, faults = compose(file)
+    except Refused as refused:
+        report.add(refused.diagnostic)
+        return None
+    report.extend(faults)
+    return Opened(file, root)

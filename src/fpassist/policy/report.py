@@ -1,0 +1,117 @@
+"""Collects faults so that all come at once, one for each cause."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from fpassist.diagnostics import Diagnostic, PolicyError, Span
+from fpassist.diagnostics.report import Severity
+from fpassist.policy.yaml_nodes import SourceFile, YamlNode
+
+MAX_DIAGNOSTICS = 500
+"""Beyond this the file is not a policy; more would only bury the first."""
+
+
+class Report:
+    """The faults found so far in one policy and its overlays."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, SourceFile] = {}
+        self._items: dict[tuple[str, Span | None, str], Diagnostic] = {}
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Takes a diagnostic made elsewhere; fills in the excerpt; drops an exact repetition."""
+        span = diagnostic.span
+        if span is not None and diagnostic.excerpt is None and span.file in self.files:
+            excerpt = self.files[span.file].excerpt(span.line)
+            if excerpt is not None:
+                diagnostic = Diagnostic(
+                    diagnostic.code,
+                    diagnostic.message,
+                    diagnostic.where,
+                    diagnostic.severity,
+                    span,
+                    excerpt,
+                    diagnostic.help,
+                    diagnostic.cite,
+                )
+        if len(self._items) < MAX_DIAGNOSTICS:
+            self._items.setdefault((diagnostic.code, span, diagnostic.message), diagnostic)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    def error(
+        self,
+        code: str,
+        at: YamlNode | Span,
+        message: str,
+        help: str | None = None,
+        *,
+        cite: str | None = None,
+        severity: Severity = "error",
+    ) -> None:
+        """An error at a node (its first line) or at a span."""
+        span = at if isinstance(at, Span) else first_line(at)
+        self.add(Diagnostic(code, message, severity=severity, span=span, help=help, cite=cite))
+
+    def warning(self, code: str, at: YamlNode | Span, message: str, help: str | None = None) -> None:
+        self.error(code, at, message, help, severity="warning")
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """Everything found, in the order of the files and their lines."""
+        order = {path: place for place, path in enumerate(self.files)}
+
+        def key(item: Diagnostic) -> tuple[int, int, int, str]:
+            span = item.span
+            if span is None:
+                return (-1, 0, 0, item.code)
+            return (order.get(span.file or "", len(order)), span.line, span.column, item.code)
+
+        return sorted(self._items.values(), key=key)
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        return [item for item in self.diagnostics if item.severity == "error"]
+
+    @property
+    def failed(self) -> bool:
+        return any(item.severity == "error" for item in self._items.values())
+
+    def raise_errors(self) -> None:
+        """Raises :class:`PolicyError` with every error and warning found, where there is an error."""
+        if self.failed:
+            raise PolicyError(self.diagnostics)
+
+
+def first_line(node: YamlNode) -> Span:
+    """The span of a node, cut at the end of its first line: a caret under a whole mapping helps nobody."""
+    line, column, end_line, end_column = node.mark
+    if end_line > line:
+        text = node.file.lines[line - 1] if line <= len(node.file.lines) else ""
+        return Span(node.file.path, line, column, line, max(column + 1, len(text.rstrip()) + 1))
+    return Span(node.file.path, line, column, line, max(column + 1, end_column))
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The one of ``names`` that ``name`` was probably meant to be."""
+    if len(name) > 80:
+        return None
+    found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
+    """A help sentence: the nearest name, else the whole list where short, else ``otherwise``."""
+    known = list(names)
+    near = nearest(name, known)
+    if near is not None:
+        return f"did you mean {near!r}?"
+    if otherwise is not None:
+        return otherwise
+    if known and len(known) <= 12:
+        return f"known here: {', '.join(known)}"
+    return None

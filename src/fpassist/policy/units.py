@@ -1,0 +1,70 @@
+"""Whether the unit of an amount says what the grant says: money, per what time, for whom."""
+
+from __future__ import annotations
+
+from fpassist.lang import format_unit
+from fpassist.lang.tree import Node
+from fpassist.lang.types import Anything, Null, Number
+from fpassist.policy.joins import shown
+from fpassist.policy.model import Per, SubjectKind
+from fpassist.policy.report import Report
+from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
+
+CURRENCY = "CNY"
+_TIMES = ("month", "year", "day", "hour")
+_PERSONS: tuple[SubjectKind, ...] = ("spouse", "member", "only_child", "adopted_child")
+
+
+def amount_fits(
+    amount: Node, per: Per | None, subject: SubjectKind, at: YamlNode, path: str, report: Report
+) -> bool:
+    """Whether ``amount`` is money per ``per`` for ``subject``; reports where not."""
+    kind = amount.type
+    if isinstance(kind, Anything | Null):
+        return True
+    if not isinstance(kind, Number):
+        report.error("P074", at, f"{path}.amount must be a number, found {shown(kind)}")
+        return False
+    if kind.unit is None or per is None:
+        return True
+    unit = dict(kind.unit)
+    whom = "person" if subject in _PERSONS else "household"
+    wrong = "household" if whom == "person" else "person"
+    times = {name: power for name, power in unit.items() if name in _TIMES}
+    good_time = times == ({} if per == "once" else {per: -1})
+    others = {name: power for name, power in unit.items() if name not in _TIMES and name != CURRENCY}
+    good_whom = wrong not in others and all(power == -1 for power in others.values())
+    if unit.get(CURRENCY) == 1 and good_time and good_whom:
+        return True
+    expected = CURRENCY if per == "once" else f"{CURRENCY}/{whom}/{per}"
+    report.error(
+        "P074",
+        at,
+        f"{path}.amount is in {format_unit(kind.unit) or 'a bare number'}, where {expected} is due",
+        "amounts a month and a year, a person and a household are never converted silently",
+    )
+    return False
+
+
+def quantity_fits(value: Node, unit: str, per: str, at: YamlMapping, path: str, report: Report) -> bool:
+    """Whether ``value`` counts ``unit`` per ``per``; reports where not."""
+    kind = value.type
+    where = at.entries["value"][1]
+    if isinstance(kind, Anything | Null):
+        return True
+    if not isinstance(kind, Number):
+        report.error("P074", where, f"{path}.quantity must be a number, found {shown(kind)}")
+        return False
+    if kind.unit is None:
+        return True
+    have = {name: power for name, power in kind.unit if name not in ("person", "household")}
+    due = {unit: 1} if per == "once" else {unit: 1, per: -1}
+    if have == due:
+        return True
+    report.error(
+        "P074",
+        where,
+        f"{path}.quantity is in {format_unit(kind.unit) or 'a bare number'}, where {unit}/{per} is due",
+        "state unit: and per: as the parameter has them",
+    )
+    return False

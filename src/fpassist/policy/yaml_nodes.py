@@ -1,0 +1,328 @@
+"""YAML text to nodes that know their place, within stated bounds of size, depth and number.
+
+Only the safe core of YAML is taken: mappings, sequences and scalars. Anchors, aliases, tags, merge keys and several
+documents are refused, so that a file says what it seems to say and a small file stays small in memory. Plain scalars
+are resolved by the reader that asks (`scalars.py`), not by YAML 1.1's guesses: ``no`` is the text ``no``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from fpassist.diagnostics import Diagnostic, Span
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_NODES = 200_000
+MAX_EXCERPT = 2_000
+"""A line longer than this is not quoted under a fault."""
+
+# What YAML calls printable, less the marks that turn text around on a reader's screen (U+202A..U+202E, U+2066..U+2069).
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
+_LINE_END = re.compile(r"\r\n|\n|\r|\x85")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(slots=True, eq=False)
+class SourceFile:
+    """One file as the user named it, with its text in lines for excerpts."""
+
+    path: str
+    sha256: str
+    lines: tuple[str, ...]
+
+    def excerpt(self, line: int) -> str | None:
+        """The text of ``line`` (from 1), or ``None`` where there is none worth quoting."""
+        if 1 <= line <= len(self.lines) and len(self.lines[line - 1]) <= MAX_EXCERPT:
+            return self.lines[line - 1]
+        return None
+
+
+Mark: TypeAlias = tuple[int, int, int, int]
+
+
+@dataclass(slots=True, eq=False)
+class YamlScalar:
+    """A scalar: its text, and whether it stood plain (unquoted), quoted, or as a block."""
+
+    file: SourceFile
+    mark: Mark
+    text: str
+    style: str | None = None
+
+    @property
+    def plain(self) -> bool:
+        return self.style is None
+
+    @property
+    def span(self) -> Span:
+        return Span(self.file.path, *self.mark)
+
+
+@dataclass(slots=True, eq=False)
+class YamlSequence:
+    file: SourceFile
+    mark: Mark
+    items: list[YamlNode] = field(default_factory=lambda: [])
+
+    @property
+    def span(self) -> Span:
+        return Span(self.file.path, *self.mark)
+
+
+@dataclass(slots=True, eq=False)
+class YamlMapping:
+    """A mapping in the order of the file; a key is kept with its own place."""
+
+    file: SourceFile
+    mark: Mark
+    entries: dict[str, tuple[YamlScalar, YamlNode]] = field(default_factory=lambda: {})
+
+    @property
+    def span(self) -> Span:
+        return Span(self.file.path, *self.mark)
+
+    def get(self, key: str) -> YamlNode | None:
+        found = self.entries.get(key)
+        return None if found is None else found[1]
+
+    def key(self, key: str) -> YamlScalar:
+        return self.entries[key][0]
+
+    def items(self) -> Iterator[tuple[str, YamlScalar, YamlNode]]:
+        for name, (key, value) in self.entries.items():
+            yield name, key, value
+
+
+YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
+
+
+class Refused(Exception):
+    """A file that cannot be taken at all; carries the one diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a policy or overlay file; never more than the limit is read. Raises :class:`Refused`."""
+    shown = str(path)
+    top = Span(shown, 1, 1, 1, 1)
+
+    def refuse(code: str, message: str, help_text: str) -> Refused:
+        return Refused(Diagnostic(code, message, span=top, help=help_text))
+
+    try:
+        # Opening without blocking: a named pipe given by mistake must not hang the call.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise refuse("P001", f"the file cannot be read: {reason.lower()}", "check the path and its permissions") from None
+    with os.fdopen(handle, "rb") as stream:
+        state = os.fstat(stream.fileno())
+        if not stat.S_ISREG(state.st_mode):
+            raise refuse("P001", "the path is not a regular file", "give the path of a YAML file")
+        data = stream.read(MAX_BYTES + 1) if state.st_size <= MAX_BYTES else b""
+    if state.st_size > MAX_BYTES or len(data) > MAX_BYTES:
+        raise refuse(
+            "P002",
+            f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
+            "a policy is text written by hand; split it or put changes into overlays",
+        )
+    return data
+
+
+def decode(data: bytes, path: str) -> SourceFile:
+    """The file's text, UTF-8 and printable. Raises :class:`Refused`."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        raise Refused(
+            Diagnostic(
+                "P003",
+                f"the file is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}",
+                span=Span(path, line, column, line, column + 1),
+                help="save the file as UTF-8",
+            )
+        ) from None
+    file = SourceFile(path, sha256, tuple(_LINE_END.split(text)))
+    bad = _FORBIDDEN.search(text)
+    if bad is not None:
+        before = _LINE_END.split(text[: bad.start()])
+        line, column = len(before), len(before[-1]) + 1
+        raise Refused(
+            Diagnostic(
+                "P004",
+                f"character U+{ord(bad.group()):04X} may not stand in a policy",
+                span=Span(path, line, column, line, column + 1),
+                help="delete the invisible character",
+            )
+        )
+    return file
+
+
+def compose(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]]:
+    """The one document of ``file``, and what is wrong with its keys. Raises :class:`Refused`."""
+    return _Composer(file).run()
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    """A collection being read; ``key`` waits for its value in a mapping."""
+
+    node: YamlMapping | YamlSequence
+    key: YamlScalar | None = None
+    skip: bool = False
+
+
+class _Composer:
+    """Reads parser events one by one: no recursion, so that depth costs no stack."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.faults: list[Diagnostic] = []
+        self.stack: list[_Open] = []
+        self.root: YamlNode | None = None
+        self.nodes = 0
+
+    def run(self) -> tuple[YamlNode, list[Diagnostic]]:
+        text = "\n".join(self.file.lines)
+        documents = 0
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                kind = type(event)
+                if kind is yaml.ScalarEvent:
+                    self.guard(event)
+                    self.place(YamlScalar(self.file, _mark(event), event.value, _style(event)))
+                elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                    self.guard(event)
+                    self.open(event, mapping=kind is yaml.MappingStartEvent)
+                elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                    self.close(event)
+                elif kind is yaml.AliasEvent:
+                    raise self.refuse("P006", event, "an alias (*name) stands here", "write the value out")
+                elif kind is yaml.DocumentStartEvent:
+                    documents += 1
+                    if documents > 1:
+                        raise self.refuse(
+                            "P009", event, "a second document starts here", "keep one document a file; delete the ---"
+                        )
+        except yaml.YAMLError as error:
+            raise Refused(self.syntax(error)) from None
+        if self.root is None:
+            raise Refused(
+                Diagnostic(
+                    "P010",
+                    "the file is empty",
+                    span=Span(self.file.path, 1, 1, 1, 1),
+                    help="start from the bundled policy, or see `fpassist schema policy`",
+                )
+            )
+        return self.root, self.faults
+
+    def guard(self, event: Any) -> None:
+        self.nodes += 1
+        if event.anchor is not None:
+            raise self.refuse("P006", event, f"an anchor (&{event.anchor}) stands here", "write the value out")
+        if event.tag is not None:
+            raise self.refuse("P007", event, "a tag stands here", "delete the tag; types follow from the schema")
+        if self.nodes > MAX_NODES:
+            raise self.refuse("P008", event, f"the file holds more than {MAX_NODES} values", "split the policy")
+        if len(self.stack) >= MAX_DEPTH:
+            raise self.refuse(
+                "P008", event, f"values nest deeper than {MAX_DEPTH} levels", "name the inner parts as definitions"
+            )
+
+    def open(self, event: Any, *, mapping: bool) -> None:
+        cls = YamlMapping if mapping else YamlSequence
+        node = cls(self.file, _mark(event))
+        if self.stack and isinstance(self.stack[-1].node, YamlMapping) and self.stack[-1].key is None:
+            raise self.refuse(
+                "P005", event, "a key must be a word, not a list or mapping", "quote the key or move the value after it"
+            )
+        self.stack.append(_Open(node))
+
+    def close(self, event: Any) -> None:
+        node = self.stack.pop().node
+        line, column = event.end_mark.line + 1, event.end_mark.column + 1
+        node.mark = (node.mark[0], node.mark[1], line, column)
+        self.place(node)
+
+    def place(self, node: YamlNode) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        top = self.stack[-1]
+        holder = top.node
+        if isinstance(holder, YamlSequence):
+            holder.items.append(node)
+        elif top.key is None:
+            top.key = node if isinstance(node, YamlScalar) else None
+            top.skip = top.key is not None and self.repeated(holder, top.key)
+        else:
+            if not top.skip:
+                holder.entries[top.key.text] = (top.key, node)
+            top.key = None
+
+    def repeated(self, holder: YamlMapping, key: YamlScalar) -> bool:
+        if key.text == "<<" and key.plain:
+            raise self.refuse("P006", key, "a merge key (<<) stands here", "write the values out")
+        first = holder.entries.get(key.text)
+        if first is None:
+            return False
+        self.faults.append(
+            Diagnostic(
+                "P011",
+                f"the key {key.text!r} stands twice, first in line {first[0].mark[0]}",
+                span=key.span,
+                excerpt=self.file.excerpt(key.mark[0]),
+                help="delete one, or rename it",
+            )
+        )
+        return True
+
+    def refuse(self, code: str, at: Any, message: str, help_text: str) -> Refused:
+        line, column, end_line, end_column = at.mark if isinstance(at, YamlScalar) else _mark(at)
+        span = Span(self.file.path, line, column, end_line, end_column)
+        return Refused(Diagnostic(code, message, span=span, excerpt=self.file.excerpt(line), help=help_text))
+
+    def syntax(self, error: yaml.YAMLError) -> Diagnostic:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        line = min(line, max(1, len(self.file.lines)))
+        problem = str(getattr(error, "problem", None) or "the text cannot be read").strip()
+        tab = "\t" in (self.file.excerpt(line) or "")[: column + 1]
+        return Diagnostic(
+            "P005",
+            f"the text is not YAML: {problem}",
+            span=Span(self.file.path, line, column, line, column + 1),
+            excerpt=self.file.excerpt(line),
+            help="indent with spaces, never tabs"
+            if tab
+            else "check the indentation, and quote text that holds ': ', ' #' or starts with a special character",
+        )
+
+
+def _mark(event: Any) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _style(event: Any) -> str | None:
+    return event.style if event.style in ("'", '"', "|", ">") else None
