@@ -15,9 +15,7 @@ from fpassist.domain.readers import missing
 _Record = TypeVar("_Record", bound=BaseModel)
 
 _OWNER = {"cause": "accidents", "other_methods_failed": "treatments"}
-_OF_HOUSEHOLD = frozenset(
-    fact.asks for fact in FACTS["household"].values() if fact.asks is not None
-)
+_OF_HOUSEHOLD = frozenset(fact.asks for fact in FACTS["household"].values() if fact.asks is not None)
 
 
 def complete(household: Household, entity_id: str, field: str, value: Any) -> Household:
@@ -113,9 +111,6 @@ def unknown_fields(household: Household) -> Iterator[tuple[str, str]]:
         for name, fact in FACTS[entity].items():
             if fact.asks is None:
                 continue
-            if fact.asks == "household:area":
-                if record.hukou is not None or household.area is not None:
-                    continue
             asked = missing(record, name, household)
             if asked is not None and asked not in seen:
                 seen.add(asked)

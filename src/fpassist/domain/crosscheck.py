@@ -97,7 +97,7 @@ def _sex_from_number(member: Person) -> bool:
 
 def check_person(person: Person, place: int, faults: list[Diagnostic]) -> None:
     """Add to ``faults`` what is contradictory in one member, the one at ``place`` of the list."""
-    known = person.__dict__
+    known = vars(person)
     birth, death, adopted = known["birth_date"], known["death_date"], known["adopted_on"]
     disability, course = known["disability"], known["education"]
     if known["id_number"] is not None:
@@ -163,9 +163,8 @@ def _accidents(household: Household, ids: set[str], faults: list[Diagnostic]) ->
         for number, victim in enumerate(accident.victims):
             path = f"accidents[{place}].victims[{number}]"
             if victim.person not in ids:
-                faults.append(
-                    _fault("H018", f"{path}.person", "the victim is not a member", "name a member of the household by id")
-                )
+                help = "name a member of the household by id"
+                faults.append(_fault("H018", f"{path}.person", "the victim is not a member", help))
             elif victim.person in seen:
                 faults.append(
                     _fault(

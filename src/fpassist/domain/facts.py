@@ -48,7 +48,13 @@ _Row: TypeAlias = tuple[str, "Kind", str, str, str | None, tuple[str, ...], str 
 
 
 def _row(
-    name: str, kind: Kind, zh: str, en: str, asks: str | None = None, values: tuple[str, ...] = (), of: str | None = None
+    name: str,
+    kind: Kind,
+    zh: str,
+    en: str,
+    asks: str | None = None,
+    values: tuple[str, ...] = (),
+    of: str | None = None,
 ) -> _Row:
     return name, kind, zh, en, asks, values, of
 
@@ -109,7 +115,10 @@ _ROWS: Mapping[Entity, tuple[_Row, ...]] = {
         _row("adopted_on", "date", "收养日期", "date of adoption", "adopted_on"),
         _asked("orphan", "boolean", "孤儿", "orphan"),
         _row("hukou", "enum", "户口性质", "household registration", "household:area", _AREA),
-        _asked("living", "enum", "居住方式", "living arrangement", ("home", "nonprofit_institution", "other_institution")),
+        _asked(
+            "living", "enum", "居住方式", "living arrangement",
+            ("home", "nonprofit_institution", "other_institution"),
+        ),
         _asked("care_dependency", "enum", "失能程度", "care dependency", ("none", "partial", "full")),
         _asked(
             "employer", "enum", "工作单位性质", "employer",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +11,7 @@ from typing import Any, Union
 from pydantic import BaseModel, ValidationError
 
 from fpassist.diagnostics import Diagnostic, HouseholdError
-
-_KEY = re.compile(r"[A-Za-z_][A-Za-z_0-9-]{0,40}\Z")
+from fpassist.domain.limits import word
 
 # pydantic's error type: code, sentence, cure. What stands in braces comes from the error's own context,
 # which holds the rule and never the value.
@@ -30,7 +28,7 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "model_type": ("H004", "{field} is not an object", "write an object of names and values"),
     "model_attributes_type": ("H004", "{field} is not an object", "write an object of names and values"),
     "literal_error": ("H005", "{field} is none of its values", "write one of {expected}"),
-    "sex": ("H005", "{field} is none of its values", "write female or male, or a code of GB/T 2261.1 (1 male, 2 female)"),
+    "sex": ("H005", "{field} is none of its values", "write female or male, or its GB/T 2261.1 code"),
     "greater_than_equal": ("H006", "{field} is too small", "it is {ge} or more"),
     "less_than_equal": ("H006", "{field} is too large", "it is {le} or less"),
     "int_parsing_size": ("H006", "{field} is too large", "write a smaller number"),
@@ -46,8 +44,8 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "decimal_max_digits": ("H010", "{field} has too many digits", "write no more than 14 digits"),
     "decimal_max_places": ("H010", "{field} is finer than a fen", "write no more than two decimal places"),
     "decimal_whole_digits": ("H010", "{field} has too many digits", "write no more than 12 before the point"),
-    "fact": ("H022", "{field} holds something other than plain values", "give each fact true, false, a number, text or a date"),
-    "fact_name": ("H022", "{field} holds a key that cannot be the name of a fact", "write it as policies do: snake_case"),
+    "fact": ("H022", "{field} holds other than plain values", "write true, false, a number, text or a date"),
+    "fact_name": ("H022", "{field} holds a key that is no name of a fact", "write the fact's name in snake_case"),
 }
 
 
@@ -91,7 +89,7 @@ def path_of(loc: Sequence[str | int]) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            name = step if _KEY.match(step) else "?"
+            name = step if word(step) else "?"
             path += f".{name}" if path else name
     return path
 
@@ -100,7 +98,7 @@ def _unknown_key(loc: Sequence[str | int], model: type[BaseModel]) -> Diagnostic
     key = str(loc[-1])
     owner = _model_at(model, loc[:-1])
     known = [] if owner is None else [field.alias or name for name, field in owner.model_fields.items()]
-    if not _KEY.match(key):
+    if not word(key):
         message, guess = "an unknown key is given", []
     else:
         # A key is repeated because it is a word of the file's author; anything that is no word never gets here.

@@ -88,7 +88,7 @@ class Household(Model):
         error: HouseholdError
         try:
             household = handler(data)
-            if "children" not in household.__dict__:
+            if "children" not in vars(household):
                 settle(household)
             return household
         except (ValidationError, HouseholdError) as raised:
@@ -125,7 +125,7 @@ class Household(Model):
         """A copy; the order of the children is kept where the same members are in it."""
         copied = super().model_copy(update=update, deep=deep)
         if update:
-            copied.__dict__.pop("warnings", None)
+            vars(copied).pop("warnings", None)
             arrange(copied, order={child.id: place for place, child in enumerate(self.children)})
         elif deep:
             arrange(copied)

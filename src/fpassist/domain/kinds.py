@@ -6,7 +6,6 @@ form, a grade is a whole number. The error types named here are those that ``fau
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -170,18 +169,25 @@ def extra_value(value: object) -> ExtraValue:
         return value
     if isinstance(value, (int, float, Decimal)):
         # A number longer than the 34 digits that the language counts with would be rounded in silence.
-        if math.isfinite(value) and (isinstance(value, float) or abs(value) < 10**34):
-            return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        number = Decimal(repr(value)) if isinstance(value, float) else value
+        if isinstance(number, int):
+            if abs(number) < 10**34:
+                return Decimal(number)
+        elif number.is_finite() and len(number.as_tuple().digits) <= 34 and -100 < number.adjusted() < 34:
+            return number
     elif isinstance(value, date) and not isinstance(value, datetime):
         return value
     raise PydanticCustomError("fact", "is not a plain value")
 
 
+# The same, spelt with escapes: a schema is read by people and by other languages.
+_WRITTEN_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+$"
+
 _DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _WRITTEN_PATTERN}
 
 Bool = StrictBool
-Text = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=TEXT_PATTERN)]
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=TEXT_PATTERN), WithJsonSchema(_TEXT)]
 Prose = Annotated[str, Field(strict=True, max_length=10_000)]
 Day = Annotated[date, _Day(), WithJsonSchema(_DAY)]
 Grade4 = Annotated[int, Field(strict=True, ge=1, le=4)]
@@ -192,10 +198,8 @@ Sex = Annotated[
     _Sex(),
     WithJsonSchema({"enum": ["female", "male", "1", "2", "0", "9", 1, 2, 0, 9, None]}),
 ]
-Name = Annotated[Secret, _Hidden(Secret), WithJsonSchema(_TEXT)]
-Number = Annotated[
-    IdNumber, _Hidden(IdNumber), WithJsonSchema({"type": "string", "pattern": "^[0-9]{17}[0-9Xx]$"})
-]
+Name = Annotated[Secret, _Hidden(Secret), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 200})]
+Number = Annotated[IdNumber, _Hidden(IdNumber), WithJsonSchema({"type": "string", "pattern": "^[0-9]{17}[0-9Xx]$"})]
 DisabilityClass = Annotated[
     Text,
     BeforeValidator(_class),
@@ -218,7 +222,5 @@ Amount = Annotated[
 ]
 Extra = Annotated[
     Facts,
-    WithJsonSchema(
-        {"type": "object", "additionalProperties": {"type": ["boolean", "number", "string", "null"]}}
-    ),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["boolean", "number", "string", "null"]}}),
 ]

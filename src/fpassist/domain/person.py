@@ -74,7 +74,7 @@ class Person(Model):
         if self.id_number is not None:
             fill_from_number(self)
         if self.sex is None:
-            self.__dict__["sex"] = _SEX_OF_ROLE.get(self.role)
+            vars(self)["sex"] = _SEX_OF_ROLE.get(self.role)
 
     @property
     def joined_on(self) -> date | None:
@@ -98,4 +98,4 @@ class Person(Model):
 
 def _open_part(person: Person) -> dict[str, Any]:
     # Secrets do not survive a pickle, so they take no part in what makes two records the same.
-    return {**person.__dict__, "name": None, "id_number": None}
+    return {**vars(person), "name": None, "id_number": None}

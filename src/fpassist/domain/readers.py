@@ -257,7 +257,7 @@ def missing(record: Any, name: str, household: Household) -> tuple[str, str] | N
     if field is None or entity == "victim":
         return None
     if field == "household:area":
-        return household.id, "area"
+        return None if record.hukou is not None or household.area is not None else (household.id, "area")
     if name in ("joined_on", "joined") and record.parentage == "adopted":
         field = "adopted_on"
     head, _, tail = field.partition(".")

@@ -35,7 +35,7 @@ class Secret:
         return MASK
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, Secret) and other._value == self._value
+        return isinstance(other, Secret) and type(other) is type(self) and other._value == self._value
 
     def __hash__(self) -> int:
         return hash(self._value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fpassist.diagnostics import Diagnostic, HouseholdError
 from fpassist.domain.crosscheck import check_person, cross_check
@@ -19,7 +19,7 @@ def settle(household: Household) -> None:
     Raises:
         HouseholdError: with every contradiction found.
     """
-    fields = household.__dict__
+    fields = vars(household)
     members: tuple[Person, ...] = fields["members"]
     wife: Person | None = None
     husband: Person | None = None
@@ -30,7 +30,7 @@ def settle(household: Household) -> None:
     faults: list[Diagnostic] = []
     for place, member in enumerate(members):
         # Fields are read from __dict__, at a third of the time: this runs for every household that comes in.
-        known = member.__dict__
+        known = vars(member)
         if known["id_number"] is not None:
             fill_from_number(member)
             suspect = True
@@ -79,7 +79,7 @@ def settle(household: Household) -> None:
 
 def fill_from_number(person: Person) -> None:
     """Birth date and sex from a sound ID number, where the record gives none."""
-    fields: dict[str, Any] = person.__dict__
+    fields = vars(person)
     number = fields["id_number"]
     for name in ("birth_date", "sex"):
         if fields[name] is None and getattr(number, name) is not None:
@@ -97,7 +97,7 @@ def arrange(household: Household, order: Mapping[str, int] | None = None) -> Non
         household: a household all of whose fields are set.
         order: place by id of the children as fixed before, for a copy in which a joining date became known.
     """
-    fields = household.__dict__
+    fields = vars(household)
     members = household.members
     children = [member for member in members if member.role == "child"]
     fields["wife"] = next((member for member in members if member.role == "wife"), None)

@@ -1,0 +1,233 @@
+"""Households from JSON (one object, a list, or one object a line) and YAML; one at a time, and faults as values."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, BinaryIO, NoReturn, TypeAlias
+
+from fpassist.diagnostics import Diagnostic, HouseholdError
+from fpassist.domain.household import Household
+from fpassist.domain.limits import MAX_JSON, MAX_LINE, MAX_YAML, repeated_key, too_large
+
+Outcome: TypeAlias = "Household | HouseholdError"
+_BOM = b"\xef\xbb\xbf"
+
+
+def load_households(source: str | bytes | os.PathLike[str], name: str | None = None) -> Iterator[Outcome]:
+    """The households in ``source``, each as soon as it is read; one that cannot be read is the error itself.
+
+    Args:
+        source: the text, its bytes (UTF-8), or a path object.
+        name: how messages call the source; its suffix, if it has one, tells the format.
+
+    Memory is constant for one object a line; a list, and YAML, are held whole.
+    """
+    if isinstance(source, os.PathLike):
+        return read_households(source, name)
+    data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
+    return _stream(io.BytesIO(data), name or "<text>")
+
+
+def read_households(path: str | os.PathLike[str], name: str | None = None) -> Iterator[Outcome]:
+    """The households in the file at ``path``; ``-`` is standard input. As ``load_households``."""
+    shown = name or os.fspath(path)
+    if shown == "-":
+        yield from _stream(sys.stdin.buffer, "<stdin>")
+        return
+    fault: Diagnostic | None = None
+    try:
+        with open(path, "rb") as stream:
+            yield from _stream(stream, shown)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror or "").lower() if isinstance(error, OSError) else "not a path"
+        message = f"the file cannot be read{': ' if reason else ''}{reason}"
+        fault = Diagnostic("H035", message, shown, help="check the path and its permissions")
+    if fault is not None:
+        yield HouseholdError([fault])
+
+
+def parse_json(text: str | bytes, name: str = "<text>") -> Any:
+    """``text`` as plain values, numbers with a point as ``Decimal``.
+
+    Raises:
+        HouseholdError: not UTF-8, not JSON, a doubled key, or nesting past any household's. It holds none of the text.
+    """
+    fault: Diagnostic
+    try:
+        # One object an entry of the file: a hook for each is the price of seeing a key that stands twice.
+        return json.loads(
+            text if isinstance(text, str) else text.decode("utf-8-sig"),
+            object_pairs_hook=_object,
+            parse_float=Decimal,
+            parse_constant=_constant,
+        )
+    except _Doubled as error:
+        fault = repeated_key(error.key, name)
+    except json.JSONDecodeError as error:
+        where = f"{name}:{error.lineno}:{error.colno}"
+        fault = Diagnostic("H030", f"the text is not JSON: {_reason(error)}", where, help="correct it at that place")
+    except UnicodeDecodeError as error:
+        fault = Diagnostic("H034", f"the text is not UTF-8 at byte {error.start + 1}", name, help="save it as UTF-8")
+    except RecursionError:
+        fault = Diagnostic("H032", "the nesting is too deep", name, help="a household nests five levels")
+    except (ValueError, ArithmeticError):
+        help = "leave out NaN, Infinity and numbers of thousands of digits"
+        fault = Diagnostic("H030", "the text is not JSON: a number is none", name, help=help)
+    raise HouseholdError([fault])
+
+
+def _reason(error: json.JSONDecodeError) -> str:
+    return error.msg[:1].lower() + error.msg[1:]
+
+
+class _Doubled(Exception):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _Doubled(key)
+            seen.add(key)
+    return made
+
+
+def _constant(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _stream(stream: BinaryIO, name: str) -> Iterator[Outcome]:
+    number, line = 0, b""
+    while not line.strip():
+        line = stream.readline(MAX_LINE + 1)
+        number += 1
+        if not line:
+            yield HouseholdError([Diagnostic("H030", "there is no household", name, help="write one object at least")])
+            return
+        line = line.removeprefix(_BOM) if number == 1 else line
+    suffix = os.path.splitext(name)[1].lower()
+    start = line.lstrip()[:1]
+    if suffix in (".ndjson", ".jsonl") or (suffix not in (".yaml", ".yml") and start == b"{" and _is_whole(line)):
+        yield from _lines(stream, line, number, name)
+        return
+    as_json = suffix == ".json" or (suffix not in (".yaml", ".yml") and start in (b"{", b"["))
+    limit = MAX_JSON if as_json else MAX_YAML
+    # The lines passed over are put back, so that places in messages stay true.
+    text = b"\n" * (number - 1) + line + stream.read(limit + 1)
+    if len(text) > limit:
+        yield HouseholdError([too_large(name, limit)])
+        return
+    yield from _json(text, name) if as_json else _yaml(text, name)
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether ``line`` is an object by itself, sound or broken, and not the opening of a longer text."""
+    text = line.rstrip()
+    if len(line) > MAX_LINE:
+        return True
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        # Broken off at the end: the rest is on the lines that follow. Broken before: one object a line, and a bad one.
+        return text.endswith(b"}") and error.pos < len(text.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return text.endswith(b"}")
+    return True
+
+
+def _lines(stream: BinaryIO, line: bytes, number: int, name: str) -> Iterator[Outcome]:
+    first = True
+    while line:
+        if len(line) > MAX_LINE:
+            yield HouseholdError([too_large(f"{name}:{number}", MAX_LINE)])
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_LINE)
+        elif line.strip():
+            outcome = _one(line, name)
+            if isinstance(outcome, HouseholdError):
+                following = stream.readline(MAX_LINE + 1)
+                # An object all alone is a document, and the path alone says where.
+                alone = first and not following.strip()
+                yield outcome if alone else _at_line(outcome, name, number)
+                line, number, first = following, number + 1, False
+                continue
+            yield outcome
+            first = False
+        line = stream.readline(MAX_LINE + 1)
+        number += 1
+
+
+def _one(line: bytes, name: str) -> Outcome:
+    try:
+        return Household.model_validate(parse_json(line, name))
+    except HouseholdError as error:
+        return error.with_traceback(None)
+
+
+def _at_line(error: HouseholdError, name: str, number: int) -> HouseholdError:
+    def place(where: str) -> str:
+        if where.startswith(f"{name}:"):  # a place in the text of the line, as if it were the first
+            return f"{name}:{number}:{where.rpartition(':')[2]}"
+        return f"{name}:{number}" if where in ("", name) else f"{name}:{number}: {where}"
+
+    return HouseholdError(replace(d, where=place(d.where)) for d in error.diagnostics)
+
+
+def _json(text: bytes, name: str) -> Iterator[Outcome]:
+    try:
+        value = parse_json(text, name)
+    except HouseholdError as error:
+        yield error.with_traceback(None)
+        return
+    yield from _values(value, name)
+
+
+def _yaml(text: bytes, name: str) -> Iterator[Outcome]:
+    from fpassist.domain.yamlread import parse_yaml
+
+    try:
+        for document in parse_yaml(_decoded(text, name), name):
+            yield from _values(document, name)
+    except HouseholdError as error:
+        yield error.with_traceback(None)
+
+
+def _decoded(text: bytes, name: str) -> str:
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start + 1
+    raise HouseholdError([Diagnostic("H034", f"the text is not UTF-8 at byte {at}", name, help="save it as UTF-8")])
+
+
+def _values(value: Any, name: str) -> Iterator[Outcome]:
+    if not isinstance(value, list):
+        yield _validated(value)
+        return
+    items: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+    if not items:
+        yield HouseholdError([Diagnostic("H030", "there is no household", name, help="write one object at least")])
+    for place, item in enumerate(items):
+        outcome = _validated(item)
+        if isinstance(outcome, HouseholdError):
+            outcome = HouseholdError(
+                replace(d, where=f"[{place}]{'.' if d.where else ''}{d.where}") for d in outcome.diagnostics
+            )
+        yield outcome
+
+
+def _validated(value: Any) -> Outcome:
+    try:
+        return Household.model_validate(value)
+    except HouseholdError as error:
+        return error.with_traceback(None)
