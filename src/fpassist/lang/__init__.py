@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fpassist.lang.checker import NoScope, Scope, check
     from fpassist.lang.evaluator import Env, Host, Trace, evaluate
-    from fpassist.lang.standalone import feel, feel_json, feel_value
     from fpassist.lang.fit import type_name, type_of
     from fpassist.lang.parser import parse
     from fpassist.lang.scan import MAX_DEPTH, MAX_LENGTH
+    from fpassist.lang.standalone import feel, feel_json, feel_value
     from fpassist.lang.units import format_unit, parse_unit
     from fpassist.lang.walk import children, shape, transform, with_children
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fpassist.lang import tree as t
 from fpassist.lang import types as ty
 from fpassist.lang.fit import join, loose, type_name
-from fpassist.lang.literals import parse_date, parse_duration
+from fpassist.lang.literals import LiteralFault, parse_date, parse_duration
 from fpassist.lang.signatures import FUNCTIONS
 from fpassist.lang.types import Type
 from fpassist.lang.units import format_unit
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _DURATIONS = (ty.Days, ty.Months)
 _ORDERED = (ty.Number, ty.Text, ty.Enum, ty.Date, *_DURATIONS)
-_WORDS = {
+_WORDS: dict[tuple[type, ...], str] = {
     (ty.Number,): "a number",
     (ty.Date,): "a date",
     (ty.Text, ty.Date): "a string or a date",
@@ -40,7 +40,9 @@ def check_call(checker: Checker, node: t.Call, names: Locals) -> t.Node:
         plural = "" if wanted == "1" else "s"
         given = f"{len(arguments)} {'is' if len(arguments) == 1 else 'are'} given"
         forms = " or ".join(f"`{node.function}({', '.join(form)})`" for form in signature.forms)
-        checker.fault("L013", f"`{node.function}` takes {wanted} argument{plural}, and {given}", node.span, f"call it as {forms}")
+        checker.fault(
+            "L013", f"`{node.function}` takes {wanted} argument{plural}, and {given}", node.span, f"call it as {forms}"
+        )
         return typed
     return replace(typed, type=_RULES[node.function](checker, typed))
 
@@ -49,6 +51,14 @@ def _argument(checker: Checker, node: t.Call, index: int, allowed: tuple[type, .
     """Reports an argument of the wrong type; whether it fits."""
     argument = node.arguments[index]
     return _fits(checker, node, argument, argument.type, allowed)
+
+
+def _all_numbers(checker: Checker, node: t.Call) -> bool:
+    """Reports every argument that is no number; whether all are."""
+    fine = True
+    for index in range(len(node.arguments)):
+        fine = _argument(checker, node, index, (ty.Number,)) and fine
+    return fine
 
 
 def _fits(checker: Checker, node: t.Call, argument: t.Node, type: Type, allowed: tuple[type, ...]) -> bool:
@@ -69,7 +79,9 @@ def _elements(checker: Checker, node: t.Call, allowed: tuple[type, ...]) -> Type
         elif isinstance(of, ty.List):
             given = [(only, of.of)]
         elif not checker.standard and not loose(of):
-            checker.fault("L020", f"`{node.function}` takes a list, and this is {type_name(of)}", only.span, "give a list")
+            checker.fault(
+                "L020", f"`{node.function}` takes a list, and this is {type_name(of)}", only.span, "give a list"
+            )
             return ty.Anything()
     found: Type = ty.Null()
     for argument, type in given:
@@ -99,10 +111,21 @@ def _date(checker: Checker, node: t.Call) -> Type:
         return ty.Date()
     _argument(checker, node, 0, (ty.Text, ty.Date))
     given = node.arguments[0]
-    if isinstance(given, t.Literal) and isinstance(given.value, str) and not checker.standard:
-        if parse_date(given.value) is None:
-            checker.fault("L008", "the string is no date that exists", given.span, 'write `"2014-07-16"`')
+    if isinstance(given, t.Literal) and isinstance(given.value, str):
+        _read(checker, given, given.value, parse_date, "no date that exists", 'write a date as `"2014-07-16"`')
     return ty.Date()
+
+
+def _read(checker: Checker, given: t.Node, text: str, parse: Callable[[str], Any], what: str, help: str) -> Any:
+    """The value of a literal string; reports one that has none, which the standard takes for null."""
+    try:
+        value = parse(text)
+    except LiteralFault as fault:
+        checker.fault(fault.code, str(fault), given.span, fault.help)
+        return None
+    if value is None and not checker.standard:
+        checker.fault("L008", f"the string is {what}", given.span, help)
+    return value
 
 
 def _duration(checker: Checker, node: t.Call) -> Type:
@@ -113,10 +136,8 @@ def _duration(checker: Checker, node: t.Call) -> Type:
         return given.type
     if not isinstance(given, t.Literal) or not isinstance(given.value, str):
         return ty.Anything()
-    value = parse_duration(given.value)
+    value = _read(checker, given, given.value, parse_duration, "no duration", 'write one as `"P1Y6M"` or `"P3D"`')
     if value is None:
-        if not checker.standard:
-            checker.fault("L008", "the string is no duration", given.span, 'write `"P1Y6M"` or `"P3D"`')
         return ty.Null()
     return ty.Months() if isinstance(value, t.YearsMonths) else ty.Days()
 
@@ -133,12 +154,12 @@ def _abs(checker: Checker, node: t.Call) -> Type:
 
 
 def _rounding(checker: Checker, node: t.Call) -> Type:
-    fine = all([_argument(checker, node, index, (ty.Number,)) for index in range(len(node.arguments))])
+    fine = _all_numbers(checker, node)
     return node.arguments[0].type if fine else ty.Anything()
 
 
 def _modulo(checker: Checker, node: t.Call) -> Type:
-    if not all([_argument(checker, node, index, (ty.Number,)) for index in range(2)]):
+    if not _all_numbers(checker, node):
         return ty.Anything()
     left, right = node.arguments
     both = join(left.type, right.type)
@@ -168,7 +189,9 @@ _RULES: dict[str, Callable[[Checker, t.Call], Type]] = {
     "duration": _duration,
     "years and months duration": _months,
     "abs": _abs,
-    **dict.fromkeys(("floor", "ceiling", "decimal", "round up", "round down", "round half up", "round half down"), _rounding),
+    **dict.fromkeys(
+        ("floor", "ceiling", "decimal", "round up", "round down", "round half up", "round half down"), _rounding
+    ),
     "modulo": _modulo,
     "count": _count,
     "sum": _sum,

@@ -28,7 +28,9 @@ def check_compare(checker: Checker, node: t.Compare, names: Locals) -> t.Node:
     for side in (left, right):
         if isinstance(side.type, ty.Null) and isinstance(side, t.Literal) and not checker.standard:
             message = "a policy cannot compare with null, which is the unknown"
-            checker.fault("L022", message, node.span, "say which known value is meant, or let the condition stay unknown")
+            checker.fault(
+                "L022", message, node.span, "say which known value is meant, or let the condition stay unknown"
+            )
             return replace(node, left=left, right=right, type=ty.Boolean())
     comparable(checker, left, right, node.op not in ("=", "!="), node.span)
     return replace(node, left=left, right=right, type=ty.Boolean())
@@ -101,7 +103,9 @@ def _not_empty(checker: Checker, low: t.Node, high: t.Node, closed: bool, span: 
     if checker.standard or not isinstance(low, t.Literal) or not isinstance(high, t.Literal):
         return
     if compare("<=" if closed else "<", low.value, high.value, False) is False:
-        checker.fault("L023", "the range is empty, so the condition can never hold", span, "write the smaller end first")
+        checker.fault(
+            "L023", "the range is empty, so the condition can never hold", span, "write the smaller end first"
+        )
 
 
 def check_between(checker: Checker, node: t.Between, names: Locals) -> t.Node:

@@ -14,10 +14,17 @@ from fpassist.diagnostics import Diagnostic, Span
 from fpassist.lang import tree as t
 from fpassist.lang import types as ty
 from fpassist.lang.check_calls import check_call
-from fpassist.lang.check_operators import check_arithmetic, check_between, check_compare, check_in, check_interval, check_negate
+from fpassist.lang.check_operators import (
+    check_arithmetic,
+    check_between,
+    check_compare,
+    check_in,
+    check_interval,
+    check_negate,
+)
 from fpassist.lang.contradictions import contradictions
 from fpassist.lang.faults import Source, did_you_mean, shown
-from fpassist.lang.fit import CONTEXT, join, join_all, loose, type_name
+from fpassist.lang.fit import CONTEXT, join, join_all, loose, type_name, type_of
 from fpassist.lang.types import Type
 from fpassist.lang.units import parse_unit
 
@@ -37,6 +44,10 @@ class Scope(Protocol):
         """Names to offer for a misspelt one."""
         ...
 
+    def members(self, entity: str) -> Iterable[str]:
+        """Properties and definitions of a record, to offer for a misspelt one."""
+        ...
+
 
 class NoScope:
     """A scope without names: what stands in the variables is all there is."""
@@ -51,6 +62,10 @@ class NoScope:
 
     def suggestions(self) -> Iterable[str]:
         """No names."""
+        return ()
+
+    def members(self, entity: str) -> Iterable[str]:
+        """No members."""
         return ()
 
 
@@ -120,7 +135,7 @@ class Checker:
             return found
         known = {*names.types, *self.scope.suggestions()} - {"?"}
         if names.item is not None and isinstance(names.item.type, ty.Record):
-            known |= set(names.item.type.fields)
+            known |= {*names.item.type.fields, *self.scope.members(names.item.type.name)}
         self.fault("L010", f"there is no name `{shown(node.name)}` here", node.span, did_you_mean(node.name, known))
         return t.Variable(span=node.span, name=node.name)
 
@@ -150,12 +165,13 @@ class Checker:
             found = self._member(base, of, node.name, node.span)
             if found is not None:
                 return found
-            known = {*of.fields} if of.name == CONTEXT else {*of.fields, *self.scope.suggestions()}
+            known = {*of.fields, *self.scope.members(of.name)}
             message = f"{type_name(of)} has no property `{shown(node.name)}`"
             self.fault("L011", message, node.span, did_you_mean(node.name, known))
             return t.Property(span=node.span, base=base, name=node.name)
-        if isinstance(of, ty.Range) and node.name in ("start", "end"):
-            return t.Property(span=node.span, base=base, name=node.name, type=of.of)
+        if isinstance(of, ty.Range) and node.name in _RANGE_PARTS:
+            end: Type = ty.Boolean() if "included" in node.name else of.of
+            return t.Property(span=node.span, base=base, name=node.name, type=end)
         parts = _PARTS.get(type(of), {})
         if node.name not in parts:
             help = did_you_mean(node.name, parts)
@@ -179,12 +195,19 @@ class Checker:
         """``node``, which has to be a condition."""
         typed = self.visit(node, names)
         if not isinstance(typed.type, ty.Boolean) and not loose(typed.type):
-            self.fault("L019", f"{what} is {type_name(typed.type)}, not a condition", typed.span, "compare it with something")
+            self.fault(
+                "L019", f"{what} is {type_name(typed.type)}, not a condition", typed.span, "compare it with something"
+            )
         return typed
 
     def junction(self, node: t.And | t.Or, names: Locals) -> t.Node:
         word = "and" if isinstance(node, t.And) else "or"
-        items = tuple(self.truth(item, names, f"a part of `{word}`") for item in node.items)
+        deciding = word == "or"
+        if self.standard and any(isinstance(i, t.Literal) and i.value is deciding for i in node.items):
+            # `false and 123` is false in the standard, and only what it answers with null is refused.
+            items = tuple(self.visit(item, names) for item in node.items)
+        else:
+            items = tuple(self.truth(item, names, f"a part of `{word}`") for item in node.items)
         return replace(node, items=items, type=ty.Boolean())
 
     def negation(self, node: t.Not, names: Locals) -> t.Node:
@@ -273,8 +296,6 @@ class Checker:
         return replace(node, body=body, type=body.type)
 
     def literal(self, node: t.Literal, names: Locals) -> t.Node:
-        from fpassist.lang.fit import type_of
-
         return replace(node, type=ty.Null() if node.value is None else type_of(node.value))
 
     def parameter(self, node: t.Parameter, names: Locals) -> t.Node:
@@ -293,6 +314,8 @@ _PARTS: dict[type, dict[str, Type]] = {
     ty.Months: {"years": _unit("year"), "months": _unit("month")},
     ty.Days: {"days": _unit("day"), "hours": _unit("hour"), "minutes": _unit("minute"), "seconds": _unit("second")},
 }
+
+_RANGE_PARTS = ("start", "end", "start included", "end included")
 
 _RULES: dict[type[t.Node], Callable[[Checker, Any, Locals], t.Node]] = {
     t.Literal: Checker.literal,

@@ -1,4 +1,4 @@
-"""Conditions that can never hold, where one conjunction shows it: `x > 5 and x < 3`, `area = "urban" and area = "rural"`."""
+"""Conditions that can never hold, where one conjunction shows it, such as `x > 5 and x < 3`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class _Bounds:
             self.allow([value])
 
     def allow(self, values: list[Any]) -> None:
-        self.among = values if self.among is None else [v for v in self.among if any(equal(v, w, False) for w in values)]
+        self.among = (
+            values if self.among is None else [v for v in self.among if any(equal(v, w, False) for w in values)]
+        )
 
     def empty(self) -> bool:
         if self.among is not None:
@@ -56,7 +58,7 @@ class _Bounds:
 
 
 def contradictions(node: t.Node, source: Source) -> list[Diagnostic]:
-    """A fault for each conjunction in ``node`` that no value can fulfil, and for each comparison of literals that fails.
+    """A fault for each conjunction that no value can fulfil, and for each comparison of literals that fails.
 
     Args:
         node: a checked tree.
@@ -65,7 +67,11 @@ def contradictions(node: t.Node, source: Source) -> list[Diagnostic]:
     faults: list[Diagnostic] = []
     inside: set[int] = set()
     for current in walk(node):
-        if isinstance(current, t.Compare) and isinstance(current.left, t.Literal) and isinstance(current.right, t.Literal):
+        if (
+            isinstance(current, t.Compare)
+            and isinstance(current.left, t.Literal)
+            and isinstance(current.right, t.Literal)
+        ):
             if compare(current.op, current.left.value, current.right.value, False) is False:
                 message = "the condition compares constants and can never hold"
                 faults.append(source.fault("L024", message, current.span, "compare a fact"))
@@ -99,7 +105,9 @@ def _conjunction(parts: list[t.Node], source: Source) -> Iterator[Diagnostic]:
             else:
                 known.narrow(op, value)
             if known.empty():
-                message = "the condition contradicts another part of the same conjunction, so they can never hold together"
+                message = (
+                    "the condition contradicts another part of the same conjunction, so they can never hold together"
+                )
                 yield source.fault("L024", message, part.span, "drop one of the two, or join them with `any`")
                 bounds[key] = _Bounds()
                 break

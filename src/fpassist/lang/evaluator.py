@@ -255,11 +255,13 @@ def _filter(node: t.Filter, env: Env) -> Any:
     items = as_list(base)
     if items is None:
         items = [] if base is None else [base]
-    if isinstance(node.condition.type, Number) or (isinstance(node.condition, t.Literal) and node.condition.value is None):
+    if isinstance(node.condition.type, Number) or (
+        isinstance(node.condition, t.Literal) and node.condition.value is None
+    ):
         return _at_place(items, evaluate(node.condition, env))
     kept: list[Any] = []
     for item in items:
-        value = evaluate(node.condition, _inside(item, env))
+        value = evaluate(node.condition, env.bind("item", item))
         if isinstance(value, Decimal):
             return _at_place(items, value)
         if value is True:
@@ -267,13 +269,6 @@ def _filter(node: t.Filter, env: Env) -> Any:
         elif value is not False and not env.standard:
             return None
     return kept
-
-
-def _inside(item: Any, env: Env) -> Env:
-    """The environment of a filter: ``item``, and of a context its entries by name."""
-    if isinstance(item, Mapping):
-        return replace(env, variables={**env.variables, "item": item, **item})
-    return env.bind("item", item)
 
 
 def _at_place(items: Any, place: Any) -> Any:

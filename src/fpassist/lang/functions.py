@@ -9,7 +9,7 @@ from typing import Any
 
 from fpassist.lang import numbers
 from fpassist.lang.calendar import months_between
-from fpassist.lang.literals import parse_date, parse_duration
+from fpassist.lang.literals import LiteralFault, parse_date, parse_duration
 from fpassist.lang.numbers import CONTEXT, rounded
 from fpassist.lang.tree import YearsMonths
 from fpassist.lang.truth import Truth, all_of, any_of
@@ -37,6 +37,13 @@ def _items(arguments: Sequence[Any]) -> Sequence[Any] | None:
     return (only,) if items is None else items
 
 
+def _read(parse: Callable[[str], Any], text: str) -> Any:
+    try:
+        return parse(text)
+    except LiteralFault:
+        return None
+
+
 def _date(arguments: Sequence[Any]) -> date | None:
     if len(arguments) == 3:
         if not all(isinstance(a, Decimal) and a == a.to_integral_value() and abs(a) < 10_000 for a in arguments):
@@ -47,14 +54,14 @@ def _date(arguments: Sequence[Any]) -> date | None:
             return None
     given = arguments[0]
     if isinstance(given, str):
-        return parse_date(given)
+        return _read(parse_date, given)
     return given if isinstance(given, date) else None
 
 
 def _duration(arguments: Sequence[Any]) -> timedelta | YearsMonths | None:
     given = arguments[0]
     if isinstance(given, str):
-        return parse_duration(given)
+        return _read(parse_duration, given)
     return given if isinstance(given, (timedelta, YearsMonths)) else None
 
 

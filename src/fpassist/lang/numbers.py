@@ -28,7 +28,9 @@ CONTEXT = Context(
 )
 """Arithmetic that cannot be done raises, and the evaluator answers null. Never the thread's own context."""
 
-Rounding = Literal["ROUND_UP", "ROUND_DOWN", "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_FLOOR", "ROUND_CEILING"]
+Rounding = Literal[
+    "ROUND_UP", "ROUND_DOWN", "ROUND_HALF_UP", "ROUND_HALF_DOWN", "ROUND_HALF_EVEN", "ROUND_FLOOR", "ROUND_CEILING"
+]
 
 UP: Rounding = ROUND_UP
 DOWN: Rounding = ROUND_DOWN

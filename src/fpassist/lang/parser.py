@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fpassist.diagnostics import ExpressionError, Span
 from fpassist.lang import tree as t
 from fpassist.lang.faults import Source, shown
-from fpassist.lang.scan import MAX_DEPTH, scan, too_deep
+from fpassist.lang.scan import MAX_DEPTH, scan
 from fpassist.lang.walk import depth
 
 if TYPE_CHECKING:
@@ -26,7 +26,19 @@ _CONSTRUCTS = {
     "external": ("an external function", "write a definition of the policy"),
 }
 _MASKED = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_FULL_WIDTH = {"，": ",", "（": "(", "）": ")", "“": '"', "”": '"', "：": ":", "＝": "=", "＞": ">", "＜": "<", "。": ".", "、": ","}
+_FULL_WIDTH = {
+    "，": ",",
+    "（": "(",
+    "）": ")",
+    "“": '"',
+    "”": '"',
+    "：": ":",
+    "＝": "=",
+    "＞": ">",
+    "＜": "<",
+    "。": ".",
+    "、": ",",
+}
 _OPERATORS = {
     "==": "equality is written `=`",
     "&&": "write `and`",
@@ -55,15 +67,14 @@ def parse(text: str, *, origin: Span | None = None) -> t.Node:
     source = Source(text, origin)
     scan(source)
     try:
-        tree = _lark().parse(text)
+        tree = _lark().parse(text)  # pyright: ignore[reportUnknownMemberType]
     except UnexpectedInput as fault:
         raise _syntax(source, fault) from None
     node = Builder(source).build(tree)
     deep = depth(node, MAX_DEPTH)
     if deep is not None:
-        raise ExpressionError(
-            [source.fault("L002", f"the expression is nested more than {MAX_DEPTH} levels deep", deep.span, "split it into definitions")]
-        )
+        message = f"the expression is nested more than {MAX_DEPTH} levels deep"
+        raise source.error("L002", message, deep.span, "split it into definitions")
     return node
 
 
@@ -75,10 +86,8 @@ def _lark() -> Lark:
     return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=True)
 
 
-def _syntax(source: Source, fault: Exception) -> ExpressionError:
-    """The coded fault of a place where the parser could not go on."""
-    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
-
+def _syntax(source: Source, fault: Any) -> ExpressionError:
+    """The coded fault of a place where the parser could not go on; ``fault`` is Lark's."""
     masked = _MASKED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), source.text)
     outside = _OUTSIDE.search(masked)
     if outside is not None and outside.lastgroup is not None:
@@ -86,35 +95,34 @@ def _syntax(source: Source, fault: Exception) -> ExpressionError:
         start, end = outside.span(outside.lastgroup)
         message = f"{what} is standard FEEL, but outside the language of policies"
         return source.error("L007", message, source.span_at(start, end), help)
-    if isinstance(fault, UnexpectedCharacters):
-        start = fault.pos_in_stream or 0
-    elif isinstance(fault, UnexpectedToken) and fault.token.type != "$END":
-        start = fault.token.start_pos or 0
-    else:
-        start = len(source.text.rstrip())
-        if not masked.strip():
-            return source.error("L006", "the expression is empty", source.span(1, 1, 1, 1), "write a condition or a value")
-        span = source.span_at(start, start)
+    if not masked.strip():
+        span = source.span(1, 1, 1, 1)
+        return source.error("L006", "the expression is empty", span, "write a condition or a value")
+    token = getattr(fault, "token", None)
+    start = fault.pos_in_stream if token is None else token.start_pos
+    if token is not None and token.type == "$END":
+        span = source.span_at(len(source.text.rstrip()), len(source.text.rstrip()))
         return source.error("L006", "the expression ends too early", span, _expected(fault))
-    return _at(source, start, fault)
+    return _at(source, start or 0, fault)
 
 
-def _at(source: Source, start: int, fault: Exception) -> ExpressionError:
+def _at(source: Source, start: int, fault: Any) -> ExpressionError:
+    """The fault of what stands at ``start``."""
     text = source.text
     char = text[start]
     if char in _FULL_WIDTH:
-        help = f"write the half-width `{_FULL_WIDTH[char]}`"
-        return source.error("L003", f"the full-width `{char}` is no part of the language", source.span_at(start, start + 1), help)
+        span = source.span_at(start, start + 1)
+        message = f"the full-width `{char}` is no part of the language"
+        return source.error("L003", message, span, f"write the half-width `{_FULL_WIDTH[char]}`")
     for sign, help in _OPERATORS.items():
-        for back in range(len(sign)):
-            if text.startswith(sign, start - back) and start >= back and not (sign == "!" and text.startswith("!=", start)):
-                span = source.span_at(start - back, start - back + len(sign))
-                return source.error("L005", f"`{sign}` is no operator of the language", span, help)
+        at = text.find(sign, max(0, start - len(sign) + 1), start + len(sign))
+        if at >= 0 and not (sign == "!" and text.startswith("!=", at)):
+            span = source.span_at(at, at + len(sign))
+            return source.error("L005", f"`{sign}` is no operator of the language", span, help)
     word = re.compile(r"\w+|.", re.DOTALL).match(text, start)
     found = word.group() if word else char
-    before = text[:start].rstrip()
     span = source.span_at(start, start + len(found))
-    if re.search(r"\bnot$", before):
+    if re.search(r"\bnot$", text[:start].rstrip()):
         return source.error("L005", f"`{shown(found)}` cannot follow `not`", span, "write `not(condition)`")
     return source.error("L005", f"`{shown(found)}` cannot stand here", span, _expected(fault))
 
@@ -123,12 +131,12 @@ _READABLE = {"RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "COLON": "`:`", "THE
              "SATISFIES": "`satisfies`", "AND": "`and`", "IN": "`in`", "COMMA": "`,`"}  # fmt: skip
 
 
-def _expected(fault: Exception) -> str | None:
+def _expected(fault: Any) -> str | None:
     """What could have stood there, where that is a short list."""
-    wanted: set[str] = set(getattr(fault, "accepts", None) or getattr(fault, "expected", None) or getattr(fault, "allowed", None) or ())
+    wanted: set[str] = set(getattr(fault, "accepts", None) or getattr(fault, "allowed", None) or ())
     if "NUMBER" in wanted:
         return "a value is missing here: a number, a name, a string or a bracket"
-    named = [_READABLE[name] for name in _READABLE if name in wanted]
-    if wanted == {"NAME"} or (wanted and wanted <= {"NAME", "STRING"}):
+    if wanted and wanted <= {"NAME", "STRING", "LONG_PROPERTY"}:
         return "a name is missing here"
+    named = [text for name, text in _READABLE.items() if name in wanted]
     return f"perhaps {' or '.join(named[:4])} is missing" if named else None

@@ -13,7 +13,8 @@ MAX_DEPTH = 100
 """Levels of brackets, and of nodes below one another. Checker and evaluator recurse, and Python allows 1,000 frames."""
 
 _TOKENS = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<quote>")|(?P<comment>/\*)', re.DOTALL
+    r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<quote>")|(?P<comment>/\*)',
+    re.DOTALL,
 )
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 

@@ -53,6 +53,8 @@ OUTSIDE: frozenset[str] = frozenset(
     |concatenate|insert before|remove|reverse|index of|union|distinct values|flatten|product|median|stddev|mode|sort
     |sqrt|log|exp|odd|even|get value|get entries|context|context put|context merge|range|before|after|meets|met by
     |overlaps|overlaps before|overlaps after|overlapped by|finishes|finished by|includes|during|starts|started by
-    |coincides|day of year|day of week|month of year|week of year|today|now|is""".replace("\n", "").replace("    ", "").split("|")
+    |coincides|day of year|day of week|month of year|week of year|today|now|is""".replace("\n", "")
+    .replace("    ", "")
+    .split("|")
 )
 """Standard functions that the language leaves out; calling one is a fault that names it."""

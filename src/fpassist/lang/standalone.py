@@ -54,7 +54,7 @@ def feel_value(expression: str, context: Mapping[str, object] | None = None) -> 
     if faults:
         raise ExpressionError(faults)
     free = any(isinstance(n, t.Variable) and n.name in given for n in walk(node))
-    return evaluate(node, Env(given, date.today(), _NoHost(), standard=not free))
+    return evaluate(node, Env(given, date.max, _NoHost(), standard=not free))
 
 
 def feel(expression: str, context: Mapping[str, object] | None = None) -> object:

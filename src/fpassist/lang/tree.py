@@ -27,7 +27,7 @@ class YearsMonths:
     count: int
 
 
-Scalar: TypeAlias = None | bool | Decimal | str | date | timedelta | YearsMonths
+Scalar: TypeAlias = bool | Decimal | str | date | timedelta | YearsMonths | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Name(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable(Node):
-    """A bound name: ``household``, the subject (``person``, ``accident``, ``victim``, ``treatment``), a loop variable, ``item`` or ``?``."""
+    """A bound name: ``household``, the subject (``person``, ``accident`` …), a loop variable, ``item`` or ``?``."""
 
     name: str
 
@@ -139,7 +139,7 @@ class Between(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class In(Node):
-    """``value in test`` or ``value in (test, test)``: holds where one test does; a test is an Interval, list or value."""
+    """``value in (test, test)``: holds where one test does; a test is an interval, a list or a value."""
 
     value: Node
     tests: tuple[Node, ...]
@@ -201,7 +201,7 @@ class Choose(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At(Node):
-    """``body`` as it stood on the day that ``day`` yields: facts, ages, parameters and all. Unknown where the day is."""
+    """``body`` as it stood on the day that ``day`` yields: facts, parameters and all. Unknown where the day is."""
 
     day: Node
     body: Node

@@ -84,6 +84,4 @@ class Record:
     fields: Mapping[str, Type] = field(default_factory=lambda: MappingProxyType({}), compare=False, hash=False)
 
 
-Type: TypeAlias = (
-    Boolean | Text | Date | Days | Months | Null | Anything | Number | Enum | Range | List | Record
-)
+Type: TypeAlias = Boolean | Text | Date | Days | Months | Null | Anything | Number | Enum | Range | List | Record

@@ -33,6 +33,10 @@ def as_list(value: object) -> Sequence[Any] | None:
     return cast("Sequence[Any]", value) if isinstance(value, (list, tuple)) else None
 
 
+def _kind(value: object) -> type:
+    return value.__class__
+
+
 def kind(value: object) -> object:
     """What makes two values comparable: values of different kinds are neither equal nor ordered."""
     if isinstance(value, (list, tuple)):
@@ -97,7 +101,7 @@ def within(value: Any, bounds: RangeValue) -> Truth:
 
 
 def matches(value: Any, test: Any, standard: bool) -> Truth:
-    """FEEL's ``in`` for one test: an interval that holds the value, a list with a matching element, or an equal value."""
+    """FEEL's ``in`` for one test: an interval that holds the value, a list with a match, or an equal value."""
     if isinstance(test, RangeValue):
         return equal(value, test, standard) if isinstance(value, RangeValue) else within(value, test)
     items = as_list(test)
@@ -117,15 +121,13 @@ def _element(value: Any, item: Any, standard: bool) -> Truth:
 
 def arithmetic(op: str, left: Any, right: Any) -> Any:
     """``left op right``; null for null operands, for kinds that do not go together, and for what has no result."""
-    operation = _ARITHMETIC.get((op, type(left), type(right)))
+    operation = _ARITHMETIC.get((op, _kind(left), _kind(right)))
     if operation is None:
         return None
     try:
         return operation(left, right)
     except (DecimalException, OverflowError, ZeroDivisionError):
         return None
-
-
 
 
 def _scaled_months(value: YearsMonths, by: Decimal) -> YearsMonths | None:
@@ -139,8 +141,6 @@ def _divided_months(value: YearsMonths, by: Decimal) -> YearsMonths | None:
 def _months(count: Decimal) -> YearsMonths | None:
     whole = rounded(count, Decimal(0), DOWN)
     return None if whole is None or whole.adjusted() > 18 else YearsMonths(int(whole))
-
-
 
 
 def microseconds(value: timedelta) -> Decimal:
@@ -195,7 +195,7 @@ def minus(value: Any) -> Any:
 
 def part(value: Any, name: str) -> Any:
     """A property of a date or a duration (``.year``, ``.months``); null where ``value`` has none of that name."""
-    reader = PARTS.get((type(value), name))
+    reader = PARTS.get((_kind(value), name))
     return None if reader is None else reader(value)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from fpassist.lang import tree as t
 
-_CHILDREN: dict[type[t.Node], Callable[..., tuple[t.Node, ...]]] = {
+_CHILDREN: dict[type[t.Node], Callable[[Any], tuple[t.Node, ...]]] = {
     t.Literal: lambda n: (),
     t.Name: lambda n: (),
     t.Variable: lambda n: (),
@@ -51,7 +52,7 @@ def walk(node: t.Node) -> Iterator[t.Node]:
 
 
 def with_children(node: t.Node, new: tuple[t.Node, ...]) -> t.Node:
-    """A copy of ``node`` over other children, given in the order of ``children(node)``; ``node`` itself if none changed."""
+    """``node`` over other children, given in the order of ``children(node)``; itself if none changed."""
     if all(a is b for a, b in zip(children(node), new, strict=True)):
         return node
     match node:
