@@ -21,7 +21,6 @@ from fpassist.engine.subjects import SUBJECTS, VARIABLES
 from fpassist.lang import evaluate
 from fpassist.lang import tree as t
 from fpassist.lang.types import Record
-from fpassist.lang.walk import walk
 from fpassist.policy.model import Benefit, Definition, PolicyData, SubjectKind
 
 Group = tuple[SubjectKind, tuple[SubjectKind, ...]]
@@ -120,10 +119,6 @@ def _assign(name: str, value: ast.expr) -> ast.Assign:
     return ast.Assign([ast.Name(name, ast.Store())], value)
 
 
-def _if(test: ast.expr, body: list[ast.stmt]) -> ast.If:
-    return ast.If(test, body, [])
-
-
 def _outside(start: date | None, until: date | None, emitter: Emitter, day: str) -> list[ast.expr]:
     tests: list[ast.expr] = []
     if start is not None:
@@ -134,22 +129,23 @@ def _outside(start: date | None, until: date | None, emitter: Emitter, day: str)
 
 
 def _definition_function(emitter: Emitter, definition: Definition) -> ast.stmt:
-    variable = {"household": "h", definition.of: "h" if definition.of == "household" else "s"}
-    scope = Scope(variable, "t")
+    """``d_x(h, s, t, mh, ms)``: the definition of record ``s`` on day ``t``, kept in the memory of that record."""
+    record = "h" if definition.of == "household" else "s"
+    memory = "mh" if record == "h" else "ms"
+    scope = Scope({"household": "h", definition.of: record}, "t", {"h": "mh", record: memory})
     try:
         value = emitter.emit(definition.node, scope)
     except NeedsReference:
-        value = call(
-            load(emitter.names.object(_by_reference(emitter.data, definition.node, definition.of))),
-            load("h"),
-            load("h" if definition.of == "household" else "s"),
-            load("t"),
-        )
+        refer = emitter.names.object(_by_reference(emitter.data, definition.node, definition.of))
+        value = call(load(refer), load("h"), load(record), load("t"))
     body: list[ast.stmt] = [
-        _if(test, [ast.Return(constant(False))]) for test in _outside(definition.start, definition.until, emitter, "t")
+        ast.If(test, [ast.Return(constant(False))], [])
+        for test in _outside(definition.start, definition.until, emitter, "t")
     ]
-    body.append(ast.Return(value))
-    return _function(emitter.names.definition(definition.id), _arguments("h", "s", "t"), body)
+    place = ast.Subscript(load(memory), constant(emitter.places[definition.id]), ast.Store())
+    body.append(ast.Assign([place, ast.Name("value", ast.Store())], value))
+    body.append(ast.Return(load("value")))
+    return _function(emitter.names.definition(definition.id), _arguments("h", "s", "t", "mh", "ms"), body)
 
 
 def _by_reference(data: PolicyData, node: t.Node, entity: str) -> Callable[[Household, object, date], object]:
@@ -160,53 +156,26 @@ def _by_reference(data: PolicyData, node: t.Node, entity: str) -> Callable[[Hous
 
 
 def _decide_function(emitter: Emitter) -> ast.stmt:
-    data = emitter.data
-    unset = emitter.names.object(_UNSET)
-    body: list[ast.stmt] = [_assign("out", ast.List([], ast.Load()))]
-    body.append(_assign("add", ast.Attribute(load("out"), "append", ast.Load())))
-    known: dict[tuple[str, str, str], ast.expr] = {}
-    used = _used(data)
-    for definition in data.definitions.values():
-        if definition.of == "household" and definition.id in used:
-            local = f"H_{definition.id}"
-            body.append(_assign(local, load(unset)))
-            known[definition.id, "h", "t"] = _remembered(emitter, local, unset, definition.id, "h")
+    """``decide(h, t)``: the truth of every row, in the order of ``Compiled.subjects``."""
+    body: list[ast.stmt] = [
+        _assign("out", ast.List([], ast.Load())),
+        _assign("add", ast.Attribute(load("out"), "append", ast.Load())),
+        _assign("mh", emitter.blank()),
+    ]
     for group, kinds in GROUPS:
-        benefits = [b for b in data.benefits.values() if b.subject in kinds]
+        benefits = [b for b in emitter.data.benefits.values() if b.subject in kinds]
         if not benefits:
             continue
-        record = "h" if group == "household" else "s"
-        inner: list[ast.stmt] = []
-        remembered = dict(known)
-        entity = VARIABLES[group]
-        if group != "household":
-            for definition in data.definitions.values():
-                if definition.of == entity and definition.id in used:
-                    local = f"S_{definition.id}"
-                    inner.append(_assign(local, load(unset)))
-                    remembered[definition.id, "s", "t"] = _remembered(emitter, local, unset, definition.id, "s")
-        scope = Scope({"household": "h", entity: record}, "t", remembered)
-        inner.extend(ast.Expr(call(load("add"), _condition(emitter, b, scope, record))) for b in benefits)
+        record, memory = ("h", "mh") if group == "household" else ("s", "ms")
+        scope = Scope({"household": "h", VARIABLES[group]: record}, "t", {"h": "mh", record: memory})
+        added: list[ast.stmt] = [ast.Expr(call(load("add"), _condition(emitter, b, scope, record))) for b in benefits]
         if group == "household":
-            body.extend(inner)
-        else:
-            records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
-            loop = ast.For(ast.Name("s", ast.Store()), records, inner, [])
-            body.append(loop)
+            body.extend(added)
+            continue
+        records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
+        body.append(ast.For(ast.Name("s", ast.Store()), records, [_assign("ms", emitter.blank()), *added], []))
     body.append(ast.Return(load("out")))
     return _function("decide", _arguments("h", "t"), body)
-
-
-def _remembered(emitter: Emitter, local: str, unset: str, id: str, record: str) -> ast.expr:
-    """``local`` where it is set already, else the definition's value, kept in ``local``."""
-    value = call(load(emitter.names.definition(id)), load("h"), load(record), load("t"))
-    return ast.IfExp(ast.Compare(load(local), [ast.IsNot()], [load(unset)]), load(local), walrus(local, value))
-
-
-def _used(data: PolicyData) -> frozenset[str]:
-    return frozenset(
-        node.id for benefit in data.benefits.values() for node in walk(benefit.when) if isinstance(node, t.Definition)
-    )
 
 
 def _condition(emitter: Emitter, benefit: Benefit, scope: Scope, record: str) -> ast.expr:
@@ -263,6 +232,3 @@ def _row_by_reference(data: PolicyData, benefit: Benefit) -> Callable[[Household
         return decider.condition(benefit, household, record, as_of, Listener(household))
 
     return refer
-
-
-_UNSET: Final = object()

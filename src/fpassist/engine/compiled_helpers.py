@@ -39,6 +39,13 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     """``left op right``; ``None`` where either is unknown."""
     if left is None or right is None:
         return None
+    if type(left) is int and type(right) is int:
+        if op == "*":
+            return left * right
+        if op == "+":
+            return left + right
+        if op == "-":
+            return left - right
     return values.arithmetic(op, _decimal(left), _decimal(right))
 
 

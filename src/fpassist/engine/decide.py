@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from fpassist.domain import Household
-from fpassist.domain.money import split_evenly, to_fen
+from fpassist.domain.money import quantise, split_evenly
 from fpassist.engine.candidates import Thresholds
 from fpassist.engine.completions import Exact, Reading, exact
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.reasons import Listener
+from fpassist.engine.repeats import Repeats
 from fpassist.engine.rows import Amounted, Payer
 from fpassist.engine.subjects import SUBJECTS, VARIABLES, received
 from fpassist.lang import evaluate
@@ -43,6 +44,7 @@ class Decider:
     def __init__(self, data: PolicyData) -> None:
         self.data = data
         self.thresholds = Thresholds(data)
+        self.repeats = Repeats(data)
 
     def outcome(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
         """Whether ``record`` gets ``benefit``; ``None`` where two completions of the unknown facts differ."""
@@ -119,7 +121,7 @@ class Decider:
             return None
         env = PolicyHost(self.data, household, listener).environment(VARIABLES[benefit.subject], record, as_of)
         value = evaluate(amount, env)
-        return to_fen(value) if isinstance(value, Decimal) else None
+        return quantise(value) if isinstance(value, Decimal) else None
 
     def _shares(
         self, amount: Decimal | None

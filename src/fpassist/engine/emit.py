@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from fpassist.engine.compiled_helpers import language_function
+from fpassist.engine.cost import Costs
 from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
 from fpassist.engine.host import parameter_value
 from fpassist.lang import tree as t
@@ -33,13 +35,17 @@ _OPERATORS: Final[Mapping[str, ast.cmpop]] = {
 class Scope:
     """Where an expression stands: the Python names of the language's variables, and of the day asked about.
 
-    ``known`` gives the local that remembers a definition already worked out, by (definition, Python name of the
-    record, Python name of the day).
+    ``memory`` names the lists that hold what was worked out already, by the Python name of the record they are
+    about: one place a definition, all of them on ``day``.
     """
 
     variables: dict[str, str]
     day: str
-    known: Mapping[tuple[str, str, str], ast.expr] = field(default_factory=dict[tuple[str, str, str], ast.expr])
+    memory: Mapping[str, str]
+
+    def without(self, name: str, local: str) -> Scope:
+        """This scope with the loop variable ``name``, about which nothing is remembered."""
+        return Scope({**self.variables, name: local}, self.day, self.memory)
 
 
 class Emitter:
@@ -53,6 +59,8 @@ class Emitter:
     def __init__(self, data: PolicyData, names: Names) -> None:
         self.data = data
         self.names = names
+        self.costs = Costs(data)
+        self.places = {id: place for place, id in enumerate(data.definitions)}
 
     def emit(self, node: t.Node, scope: Scope) -> ast.expr:
         """The Python expression for ``node``."""
@@ -96,15 +104,27 @@ class Emitter:
         return self.guarded(list(node.arguments), scope, lambda v: call(load(helper), *v))
 
     def definition(self, node: t.Definition, scope: Scope) -> ast.expr:
-        function = self.names.definition(node.id)
+        function = load(self.names.definition(node.id))
         household = load(scope.variables["household"])
+        shared = load(scope.memory["h"])
         if isinstance(node.base, t.Variable):
             name = scope.variables[node.base.name]
-            known = scope.known.get((node.id, name, scope.day))
-            if known is not None:
-                return known
-            return call(load(function), household, load(name), load(scope.day))
-        return self.guarded([node.base], scope, lambda v: call(load(function), household, v[0], load(scope.day)))
+            memory = scope.memory.get(name)
+            if memory is not None:
+                held = self.names.local()
+                place = ast.Subscript(load(memory), constant(self.places[node.id]), ast.Load())
+                unset = load(self.names.unset())
+                known = ast.Compare(walrus(held, place), [ast.IsNot()], [unset])
+                worked = call(function, household, load(name), load(scope.day), shared, load(memory))
+                return ast.IfExp(known, load(held), worked)
+        fresh = self.blank()
+        return self.guarded(
+            [node.base], scope, lambda v: call(function, household, v[0], load(scope.day), shared, fresh)
+        )
+
+    def blank(self) -> ast.expr:
+        """A memory in which nothing is worked out yet."""
+        return ast.BinOp(load(self.names.blank()), ast.Mult(), constant(max(1, len(self.places))))
 
     def parameter(self, node: t.Parameter, scope: Scope) -> ast.expr:
         parameter = self.data.parameters[node.id]
@@ -119,10 +139,13 @@ class Emitter:
         return self.guarded([key], scope, lambda v: call(load(helper), self.value(parameter), v[0], load(scope.day)))
 
     def conjunction(self, node: t.And, scope: Scope) -> ast.expr:
-        return self.joined([self.emit(item, scope) for item in node.items], deciding=False)
+        return self.joined([self.emit(item, scope) for item in self._cheap_first(node.items)], deciding=False)
 
     def disjunction(self, node: t.Or, scope: Scope) -> ast.expr:
-        return self.joined([self.emit(item, scope) for item in node.items], deciding=True)
+        return self.joined([self.emit(item, scope) for item in self._cheap_first(node.items)], deciding=True)
+
+    def _cheap_first(self, items: tuple[t.Node, ...]) -> list[t.Node]:
+        return sorted(items, key=self.costs.of)
 
     def joined(self, items: list[ast.expr], *, deciding: bool) -> ast.expr:
         """Kleene's conjunction (``deciding`` false) or disjunction, up to the first item that decides."""
@@ -198,15 +221,24 @@ class Emitter:
 
     def at(self, node: t.At, scope: Scope) -> ast.expr:
         day = self.names.local()
-        inner = Scope(scope.variables, day, scope.known)
-        return none_if(is_none(walrus(day, self.emit(node.day, scope))), self.emit(node.body, inner))
+        memory = {name: self.names.local() for name in scope.memory}
+        inner = Scope(scope.variables, day, memory)
+        # A fresh memory is never None, so each test only sets it, once the day is known.
+        fresh: list[ast.expr] = [is_none(walrus(name, self.blank())) for name in memory.values()]
+        no_day = is_none(walrus(day, self.emit(node.day, scope)))
+        return none_if(ast.BoolOp(ast.Or(), [no_day, *fresh]), self.emit(node.body, inner))
 
     def atom(self, node: t.Atom, scope: Scope) -> ast.expr:
         return self.emit(node.body, scope)
 
     def function(self, node: t.Call, scope: Scope) -> ast.expr:
-        helper = load(self.names.function(node.function))
-        return call(helper, *[self.emit(argument, scope) for argument in node.arguments])
+        helper = self.names.function(node.function)
+        arguments = [self.emit(argument, scope) for argument in node.arguments]
+        if arguments and all(isinstance(argument, ast.Constant) for argument in arguments):
+            # The same every time, so worked out now: duration("P1Y").
+            given = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+            return self.value(language_function(node.function)(*given))
+        return call(load(helper), *arguments)
 
     def arithmetic(self, node: t.Arithmetic, scope: Scope) -> ast.expr:
         helper = load(self.names.helper("arithmetic"))
@@ -217,7 +249,7 @@ class Emitter:
             raise NeedsReference(node)
         name, source = node.bindings[0]
         item, held = self.names.local(), self.names.local()
-        inner = Scope({**scope.variables, name: item}, scope.day, scope.known)
+        inner = scope.without(name, item)
         tests = ast.GeneratorExp(
             self.emit(node.body, inner), [ast.comprehension(ast.Name(item, ast.Store()), load(held), [], 0)]
         )
@@ -228,7 +260,7 @@ class Emitter:
         if isinstance(node.condition.type, Number):
             raise NeedsReference(node)
         item, held = self.names.local(), self.names.local()
-        inner = Scope({**scope.variables, "item": item}, scope.day, scope.known)
+        inner = scope.without("item", item)
         pairs = ast.GeneratorExp(
             ast.Tuple([load(item), self.emit(node.condition, inner)], ast.Load()),
             [ast.comprehension(ast.Name(item, ast.Store()), load(held), [], 0)],
@@ -243,7 +275,7 @@ class Emitter:
         for node in nodes:
             emitted = self.emit(node, scope)
             certain = isinstance(emitted, ast.Constant) and emitted.value is not None
-            variable = isinstance(node, t.Variable | t.AsOf) or (isinstance(node, t.Parameter) and node.key is None)
+            variable = isinstance(node, t.AsOf) or (isinstance(node, t.Parameter) and node.key is None)
             if certain or (variable and isinstance(emitted, ast.Name)):
                 values.append(emitted)
                 continue

@@ -19,6 +19,9 @@ MODELS: Final[Mapping[str, type]] = {
 }
 
 
+UNSET: Final = object()
+
+
 def load(name: str) -> ast.Name:
     """Reads the local or global ``name``."""
     return ast.Name(name, ast.Load())
@@ -70,6 +73,16 @@ class Names:
         name = f"o{len(self.bound)}"
         self.bound[name] = value
         return name
+
+    def unset(self) -> str:
+        """The global that stands for "not worked out yet"."""
+        self.bound["UNSET"] = UNSET
+        return "UNSET"
+
+    def blank(self) -> str:
+        """The global list of one ``UNSET``, to be multiplied into a memory."""
+        self.bound["BLANK"] = [UNSET]
+        return "BLANK"
 
     def helper(self, name: str) -> str:
         """The helper function ``name``."""

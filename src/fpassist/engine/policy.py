@@ -90,7 +90,7 @@ class Policy:
         """Settles, in place, the answers that three-valued logic leaves open; returns the benefits given up on."""
         exhausted: dict[str, None] = {}
         for place, (id, record) in enumerate(compiled.subjects(household, as_of)):
-            if answers[place] is None:
+            if answers[place] is None and self.decider.repeats.may_matter(id, household):
                 found = self.decider.outcome(self.data.benefits[id], household, record, as_of)
                 answers[place] = None if found.answer is None else bool(found.answer)
                 if found.exhausted:

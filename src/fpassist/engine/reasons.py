@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
@@ -72,7 +72,8 @@ class Listener:
 
 def fact_to_ask(household: Household, record: Any, name: str) -> Unknown | None:
     """The input field behind an unknown fact, or ``None`` where no field can cure it."""
-    entity = ENTITIES.get(type(record))
+    kind: type = type(record)
+    entity = ENTITIES.get(kind)
     if entity is None:
         return None
     if name not in FACTS[entity]:
@@ -95,7 +96,7 @@ def plain(value: object) -> Any:
         case YearsMonths():
             return f"P{value.count // 12}Y{value.count % 12}M"
         case list() | tuple():
-            return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+            return [plain(item) for item in cast(Sequence[object], value)]
         case _:
             return getattr(value, "id", None)
 

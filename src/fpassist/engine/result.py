@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
@@ -24,7 +24,7 @@ Decision = tuple[str, Any, bool | None]
 """A benefit's id, the record it could go to, and whether it does (``None``: undetermined)."""
 
 
-class Result(Sequence[Row]):
+class Result:
     """Every benefit for every subject it could go to, decided.
 
     Iterating gives the rows in the order of the policy; ``result["monthly_supplement"]`` the rows of one benefit.
@@ -69,7 +69,11 @@ class Result(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def __getitem__(self, key: Any) -> Any:
+    @overload
+    def __getitem__(self, key: str) -> tuple[Row, ...]: ...
+    @overload
+    def __getitem__(self, key: int) -> Row: ...
+    def __getitem__(self, key: str | int) -> Row | tuple[Row, ...]:
         """The rows of the benefit ``key``, or the row at a place.
 
         Raises:

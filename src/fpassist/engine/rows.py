@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from fpassist.domain.money import written
+
 Outcome = Literal["granted", "denied", "undetermined"]
 
 OUTCOMES: dict[bool | None, Outcome] = {True: "granted", False: "denied", None: "undetermined"}
-
-
-def sum_text(value: Decimal) -> str:
-    """``value`` as results write money: a decimal string with two places."""
-    return f"{value:.2f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +29,7 @@ class Amount:
     currency: str = "CNY"
 
     def as_dict(self) -> dict[str, Any]:
-        return {"value": sum_text(self.value), "currency": self.currency, "per": self.per, "bound": self.bound}
+        return {"value": written(self.value), "currency": self.currency, "per": self.per, "bound": self.bound}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Payer:
         return {
             "payer": self.payer,
             "person": self.person,
-            "value": None if self.value is None else sum_text(self.value),
+            "value": None if self.value is None else written(self.value),
         }
 
 
@@ -99,7 +96,7 @@ class Question:
     at_stake: dict[str, Decimal] | None
 
     def as_dict(self) -> dict[str, Any]:
-        stake = None if self.at_stake is None else {per: sum_text(v) for per, v in self.at_stake.items()}
+        stake = None if self.at_stake is None else {per: written(v) for per, v in self.at_stake.items()}
         return {"subject": self.subject, "fact": self.fact, "decides": list(self.decides), "at_stake": stake}
 
 
@@ -113,4 +110,4 @@ class Total:
     bound: str
 
     def as_dict(self) -> dict[str, Any]:
-        return {"payer": self.payer, "per": self.per, "value": sum_text(self.value), "bound": self.bound}
+        return {"payer": self.payer, "per": self.per, "value": written(self.value), "bound": self.bound}

@@ -1,0 +1,102 @@
+"""Which unknown facts can make three-valued logic too weak: those that a rule reads more than once.
+
+A rule that reads every unknown fact once is exact as it stands: each way to fill one in leaves the others free. Only
+where an unknown fact stands in several places must completions be tried.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, TypeAlias
+
+from fpassist.domain import Household
+from fpassist.domain.facts import FACTS
+from fpassist.lang.tree import Choose, Definition, Node, Parameter, Property
+from fpassist.lang.types import List, Record
+from fpassist.lang.walk import children
+from fpassist.policy.model import Benefit, PolicyData
+
+Key: TypeAlias = tuple[str, str]
+"""Entity and input field, such as ``("person", "birth_date")``."""
+
+
+class Repeats:
+    """The facts that each benefit of one policy reads more than once, definitions followed.
+
+    Args:
+        data: the resolved policy.
+    """
+
+    def __init__(self, data: PolicyData) -> None:
+        self._data = data
+        self._counted: dict[str, Counter[Key]] = {}
+        self._of: dict[str, frozenset[Key]] = {id: self._repeated(benefit) for id, benefit in data.benefits.items()}
+
+    def may_matter(self, benefit: str, household: Household) -> bool:
+        """Whether the family leaves a fact open that ``benefit`` reads more than once."""
+        return any(_open(household, entity, field) for entity, field in self._of[benefit])
+
+    def _repeated(self, benefit: Benefit) -> frozenset[Key]:
+        counts = self._count(benefit.when)
+        if benefit.grant.event is not None:
+            counts = counts + self._count(benefit.grant.event)
+        return frozenset(key for key, times in counts.items() if times > 1)
+
+    def _count(self, node: Node) -> Counter[Key]:
+        match node:
+            case Choose(interpretation=interpretation, options=options):
+                return self._count(options[self._data.interpretations[interpretation].chosen])
+            case Definition(base=base, id=id):
+                return self._count(base) + self._definition(id)
+            case Property(base=base, name=name):
+                key = _key(base, name)
+                own: Counter[Key] = Counter() if key is None else Counter({key: 1})
+                return own + self._count(base)
+            case Parameter(key=key) if key is not None:
+                return self._count(key)
+            case _:
+                total: Counter[Key] = Counter()
+                for child in children(node):
+                    total = total + self._count(child)
+                return total
+
+    def _definition(self, id: str) -> Counter[Key]:
+        found = self._counted.get(id)
+        if found is None:
+            found = self._counted[id] = self._count(self._data.definitions[id].node)
+        return found
+
+
+def _key(base: Node, name: str) -> Key | None:
+    type_ = base.type.of if isinstance(base.type, List) else base.type
+    if not isinstance(type_, Record) or type_.name not in FACTS:
+        return None
+    fact = FACTS[type_.name].get(name)
+    if fact is None:
+        return type_.name, f"extra.{name}"
+    if fact.asks is None:
+        return None
+    owner, colon, field = fact.asks.partition(":")
+    return (owner, field) if colon else (type_.name, fact.asks)
+
+
+def _open(household: Household, entity: str, field: str) -> bool:
+    records: tuple[Any, ...]
+    match entity:
+        case "household":
+            records = (household,)
+        case "person":
+            records = household.members
+        case "treatment":
+            records = household.treatments
+        case _:
+            records = household.accidents
+    head, _, tail = field.partition(".")
+    if head == "extra":
+        return any(record.extra.get(tail) is None for record in records)
+    if not tail:
+        return any(getattr(record, head) is None for record in records)
+    return any(
+        part is not None and getattr(part, "class_" if tail == "class" else tail) is None
+        for part in (getattr(record, head) for record in records)
+    )
