@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fpassist.policy.cache import load_cached
     from fpassist.policy.json_schema import overlay_schema, policy_schema, write_schemas
-    from fpassist.policy.loading import bundled, check_policy, load
+    from fpassist.policy.loading import check_policy, load
     from fpassist.policy.model import PolicyData
     from fpassist.policy.notice import check_anchors
+    from fpassist.policy.paths import bundled
 
 _HOME = {
     "PolicyData": "model",
-    "bundled": "loading",
+    "bundled": "paths",
     "check_anchors": "notice",
     "check_policy": "loading",
     "load": "loading",

@@ -96,7 +96,8 @@ class CitationReader:
         if texts["source"] == NOTICE and texts["anchor"] is None:
             missing.append("anchor")
         if missing and good:
-            self.report.error("P041", node, f"{path} lacks {' and '.join(missing)}", "write {source: …, at: …, anchor: …}")
+            lacking = " and ".join(missing)
+            self.report.error("P041", node, f"{path} lacks {lacking}", "write {source: …, at: …, anchor: …}")
         if missing or not good:
             return None
         source, at = texts["source"] or "", texts["at"] or ""

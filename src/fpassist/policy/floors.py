@@ -42,9 +42,8 @@ def figures(root: YamlMapping) -> dict[str, Figures]:
         for name, _, node in section.items():
             values = node.get("values") if isinstance(node, YamlMapping) else None
             if isinstance(values, YamlMapping):
-                found[name] = {
-                    start: row for _, key, value in values.items() if (start := scalars.day(key)) and (row := _row(value))
-                }
+                rows = [(scalars.day(key), _row(value)) for _, key, value in values.items()]
+                found[name] = {start: row for start, row in rows if start is not None and row}
     return found
 
 

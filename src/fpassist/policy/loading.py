@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fpassist.diagnostics import Diagnostic, PolicyError
+from fpassist.policy.files import Refused, SourceFile, decode, read_bytes
 from fpassist.policy.frozen import FrozenDict
 from fpassist.policy.model import PolicyData
 from fpassist.policy.overlays import apply_overlays
+from fpassist.policy.paths import bundled
 from fpassist.policy.report import Report
-from fpassist.policy.yaml_nodes import Refused, SourceFile, YamlNode, compose, decode, read_bytes
+from fpassist.policy.yaml_nodes import YamlNode, compose
 
-BUNDLED = "chenzhou_2014.yaml"
 _NOTHING: Mapping[str, str] = FrozenDict()
 
 
@@ -26,26 +27,23 @@ class Opened:
     root: YamlNode
 
 
-def bundled() -> Path:
-    """The bundled policy: inside the installed package, or in the checkout that this module runs from."""
-    here = Path(__file__).resolve()
-    for folder in (here.parents[1] / "policies", here.parents[3] / "policies"):
-        if (folder / BUNDLED).is_file():
-            return folder / BUNDLED
-    return here.parents[1] / "policies" / BUNDLED
-
-
 def load(
     path: str | Path | None = None,
     overlays: Sequence[str | Path] = (),
     interpret: Mapping[str, str] | None = None,
+    *,
+    contents: Mapping[str, bytes] | None = None,
 ) -> PolicyData:
-    """The policy at ``path`` (``None``: the bundled one) under ``overlays``, in order, with the options of ``interpret``.
+    """The policy at ``path`` under ``overlays``, in order, with the options of ``interpret``.
+
+    Args:
+        path: ``None`` for the bundled policy.
+        contents: bytes of files already read, by path as given.
 
     Raises:
         PolicyError: with every fault of all the files, errors and warnings.
     """
-    report, data = build(path, overlays, interpret)
+    report, data = build(path, overlays, interpret, contents)
     report.raise_errors()
     if data is None:  # pragma: no cover - a policy is absent only where an error was reported
         raise PolicyError([Diagnostic("P010", "the policy cannot be read", str(path))])

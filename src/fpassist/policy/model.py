@@ -113,7 +113,7 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class PayerRule:
-    """Who pays. The first whose ``when`` holds (``None``: always); where one is unknown before that, payers are unknown.
+    """Who pays. The first whose ``when`` holds (``None``: always); where one before that is unknown, so are the payers.
 
     ``payer`` is ``employer`` with ``each``: equal shares, one a person of that list (a node yielding persons).
     """
@@ -132,7 +132,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a benefit gives. ``amount`` is ``None`` where no sum is due or ``set_by`` names the document that sets it."""
+    """What a benefit gives. ``amount`` is ``None`` where no sum is due or another document (``set_by``) sets it."""
 
     form: Form
     amount: Node | None

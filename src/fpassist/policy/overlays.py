@@ -69,7 +69,8 @@ def _apply(root: YamlMapping, node: YamlNode, seen: set[str], report: Report) ->
             for _, key, value in cast(YamlMapping, operations).items():
                 getattr(change, name)(key, value)
     if not change.changed and not change.failed:
-        report.error("P108", head, f"the overlay {ident} changes nothing", "add set:, add:, replace:, remove: or each_value:")
+        help_text = "add set:, add:, replace:, remove: or each_value:"
+        report.error("P108", head, f"the overlay {ident} changes nothing", help_text)
     if kind == "local_standard":
         hold_floor(root, before, report)
     return AppliedOverlay(
@@ -89,7 +90,7 @@ class _Change:
     root: YamlMapping
     kind: Kind
     report: Report
-    changed: list[str] = field(default_factory=lambda: [])
+    changed: list[str] = field(default_factory=list[str])
     failed: bool = False
 
     def set(self, key: YamlScalar, value: YamlNode) -> None:
@@ -101,7 +102,8 @@ class _Change:
             return
         if path[-1] == "values" and len(path) == 3 and isinstance(old, YamlMapping):
             if not isinstance(value, YamlMapping):
-                self._fault("P030", value, f"{key.text} must be dated, found {described(value)}", "write {2018-01-01: …}")
+                message = f"{key.text} must be dated, found {described(value)}"
+                self._fault("P030", value, message, "write {2018-01-01: …}")
                 return
             for start, start_key, dated in value.items():
                 old.entries[start] = (start_key, dated)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from fpassist.diagnostics import Diagnostic, PolicyError, Span
 from fpassist.diagnostics.report import Severity
-from fpassist.policy.yaml_nodes import SourceFile, YamlNode
+from fpassist.policy.files import SourceFile
+from fpassist.policy.yaml_nodes import YamlNode
 
 MAX_DIAGNOSTICS = 500
 """Beyond this the file is not a policy; more would only bury the first."""

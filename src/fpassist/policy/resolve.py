@@ -126,7 +126,8 @@ def _entries(root: YamlMapping, report: Report) -> Entries:
         if name not in ENTRIES:
             continue
         if not isinstance(node, YamlMapping):
-            report.error("P022", key, f"{name} must be a mapping, found {described(node)}", f"write entries under {name}:")
+            message = f"{name} must be a mapping, found {described(node)}"
+            report.error("P022", key, message, f"write entries under {name}:")
             continue
         for entry, entry_key, value in node.items():
             path = f"{name}.{entry}"

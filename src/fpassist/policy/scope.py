@@ -94,11 +94,10 @@ class PolicyScope:
         return None
 
     def suggestions(self) -> Iterable[str]:
-        """Every name there is, bare or after a dot, for "did you mean"."""
+        """Every bare name, for "did you mean"."""
         yield "as_of"
         yield "household"
-        for entity in RECORDS:
-            yield from self.members(entity)
+        yield from self.members("household")
         yield from self.parameters
 
     def members(self, entity: str) -> Iterator[str]:

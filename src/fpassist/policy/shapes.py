@@ -17,10 +17,11 @@ from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSe
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 HANDLE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-RESERVED = frozenset(
-    "and or not in if then else some every satisfies between true false null for return function instance of "
-    "as_of item household person accident victim treatment".split()
-)
+_WORDS = """
+and or not in if then else some every satisfies between true false null for return function instance of
+as_of item household person accident victim treatment
+"""
+RESERVED = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,10 @@ def fits(node: YamlNode, shape: Shape, path: str, report: Report, at: YamlScalar
         case Seq():
             if not isinstance(node, YamlSequence):
                 return _wrong(node, "a list", path, report)
-            # A list, not a generator: every item is to be looked at, not only up to the first misfit.
-            return all([fits(item, shape.of, f"{path}.{place}", report) for place, item in enumerate(node.items, 1)])
+            good = True
+            for place, item in enumerate(node.items, 1):
+                good = fits(item, shape.of, f"{path}.{place}", report) and good
+            return good
         case Special():
             return True
         case _:

@@ -16,10 +16,10 @@ from fpassist.policy.model import Definition
 class Used:
     """Ids of what was reached."""
 
-    definitions: set[str] = field(default_factory=lambda: set())
-    parameters: set[str] = field(default_factory=lambda: set())
-    interpretations: set[str] = field(default_factory=lambda: set())
-    properties: set[str] = field(default_factory=lambda: set())
+    definitions: set[str] = field(default_factory=set[str])
+    parameters: set[str] = field(default_factory=set[str])
+    interpretations: set[str] = field(default_factory=set[str])
+    properties: set[str] = field(default_factory=set[str])
 
 
 def used(nodes: Iterable[Node], definitions: Mapping[str, Definition]) -> Used:

@@ -8,9 +8,8 @@ from datetime import date
 from typing import cast
 
 from fpassist.diagnostics import Span
-from fpassist.lang.tree import Node
+from fpassist.lang.tree import Node, Quantified
 from fpassist.lang.tree import Parameter as ParameterNode
-from fpassist.lang.tree import Quantified
 from fpassist.lang.types import Anything, Boolean, Enum, Null, Type
 from fpassist.lang.walk import walk
 from fpassist.policy import scalars

@@ -168,7 +168,8 @@ def _value(
     else:
         value = None if keyed else scalar_value(node)
     if value is None:
-        expected = "a mapping of enum values to numbers, for it has a key" if keyed else "a number, date, boolean or text"
+        plain = "a number, date, boolean or text"
+        expected = "a mapping of enum values to numbers, for it has a key" if keyed else plain
         report.error("P022", node, f"{path} must be {expected}, found {described(node)}")
         return None
     at = first_line(node if isinstance(node, YamlScalar) else key)
