@@ -6,12 +6,18 @@ import difflib
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from typing import Any, Union
 
 from pydantic import BaseModel, ValidationError
 
 from fpassist.diagnostics import Diagnostic, HouseholdError
 from fpassist.domain.limits import word
+from fpassist.domain.salvage import salvage
+
+_MOST = 100
+_salvaging: ContextVar[bool] = ContextVar("salvaging", default=False)
+_CONTRADICTIONS = frozenset(f"H0{number}" for number in range(11, 22))
 
 # pydantic's error type: code, sentence, cure. What stands in braces comes from the error's own context,
 # which holds the rule and never the value.
@@ -20,7 +26,7 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "bool_type": ("H004", "{field} is not true or false", "write true or false without quotes, or leave it out"),
     "string_type": ("H004", "{field} is not text", "put it in quotes"),
     "string_sub_type": ("H004", "{field} is not text", "put it in quotes"),
-    "hidden": ("H004", "{field} is not text", "put it in quotes"),
+    "hidden": ("H004", "{field} is not text", "write 1 to 200 characters in quotes"),
     "int_type": ("H004", "{field} is not a whole number", "write a whole number without quotes"),
     "decimal_type": ("H004", "{field} is not a sum", "write a number of CNY"),
     "tuple_type": ("H004", "{field} is not a list", "write a list, or leave it out"),
@@ -50,14 +56,37 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
 
 
 def household_error(raised: ValidationError, data: object, model: type[BaseModel]) -> HouseholdError:
-    """The coded form of ``raised``: a diagnostic a fault, with paths such as ``members[0].birth_date``."""
-    # Custom errors of pydantic-core keep their context only when it is asked for with the rest; the input is not.
-    errors = raised.errors(include_url=False, include_input=False, include_context=True)
-    return HouseholdError(_unique(_diagnostic(error, model) for error in errors))
+    """The coded form of ``raised``: a diagnostic a fault, with paths such as ``members[0].birth_date``.
+
+    Of a household, what its sound fields contradict in each other is in it too.
+    """
+    errors = raised.errors(include_url=False, include_input=False)
+    places = {tuple(error["loc"]) for error in errors}
+    # A list whose entries are all faulty is not an empty list, though pydantic calls it one too.
+    above = {place[:depth] for place in places for depth in range(len(place))}
+    errors = [error for error in errors if error["type"] != "too_short" or tuple(error["loc"]) not in above]
+    found = [_diagnostic(error, model) for error in errors[:_MOST]]
+    if len(errors) > _MOST:
+        found.append(Diagnostic("H023", f"{len(errors) - _MOST} more faults are left out", help="correct these first"))
+    else:
+        found += _contradictions(data, places, model)
+    return HouseholdError(dict.fromkeys(found))
 
 
-def _unique(found: Iterator[Diagnostic]) -> list[Diagnostic]:
-    return list(dict.fromkeys(found))
+def _contradictions(data: object, places: set[tuple[str | int, ...]], model: type[BaseModel]) -> list[Diagnostic]:
+    if model.__name__ != "Household" or _salvaging.get():
+        return []
+    rest = salvage(data, places)
+    if rest is None:
+        return []
+    token = _salvaging.set(True)
+    try:
+        model.__pydantic_validator__.validate_python(rest)
+    except HouseholdError as error:
+        return [d for d in error.diagnostics if d.code in _CONTRADICTIONS]
+    finally:
+        _salvaging.reset(token)
+    return []
 
 
 def _diagnostic(error: Any, model: type[BaseModel]) -> Diagnostic:
@@ -68,6 +97,8 @@ def _diagnostic(error: Any, model: type[BaseModel]) -> Diagnostic:
         return _unknown_key(loc, model)
     if kind == "invalid_key":
         return Diagnostic("H002", "a key is not text", path_of(loc[:-1]), help="write every key as text")
+    if kind == "string_unicode" and _model_at(model, loc) is not None:
+        return Diagnostic("H008", "a key is not valid Unicode", where, help="remove the broken character")
     if not loc:
         return Diagnostic("H001", "a household is not an object", help="write an object with id and members")
     code, message, cure = _FAULTS.get(kind, ("H004", "{field} is not what it should be", "see the household schema"))
@@ -103,7 +134,10 @@ def _unknown_key(loc: Sequence[str | int], model: type[BaseModel]) -> Diagnostic
     else:
         # A key is repeated because it is a word of the file's author; anything that is no word never gets here.
         message, guess = f"{key} is not a known key", difflib.get_close_matches(key.lower(), known, 1, 0.6)
-    help = f"did you mean {guess[0]}" if guess else f"the keys are {', '.join(known)}"
+    if guess:
+        help = f"did you mean {guess[0]}"
+    else:
+        help = f"the keys are {', '.join(known)}" if len(known) < 9 else "the household schema lists the keys"
     return Diagnostic("H002", message, path_of(loc), help=help)
 
 

@@ -60,13 +60,7 @@ def parse_json(text: str | bytes, name: str = "<text>") -> Any:
     """
     fault: Diagnostic
     try:
-        # One object an entry of the file: a hook for each is the price of seeing a key that stands twice.
-        return json.loads(
-            text if isinstance(text, str) else text.decode("utf-8-sig"),
-            object_pairs_hook=_object,
-            parse_float=Decimal,
-            parse_constant=_constant,
-        )
+        return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except _Doubled as error:
         fault = repeated_key(error.key, name)
     except json.JSONDecodeError as error:
@@ -104,6 +98,10 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(_: str) -> NoReturn:
     raise ValueError
+
+
+# A hook for each object is the price of seeing a key that stands twice.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=Decimal, parse_constant=_constant)
 
 
 def _stream(stream: BinaryIO, name: str) -> Iterator[Outcome]:

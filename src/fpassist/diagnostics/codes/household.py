@@ -170,6 +170,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "填写 true、false、数字、文本或日期",
     ),
     ErrorCode(
+        "H023",
+        "too many faults",
+        "错误过多",
+        "a list of 10,000 numbers as accidents",
+        "correct the first ones",
+        "先更正列出的错误",
+    ),
+    ErrorCode(
         "H030",
         "not JSON or YAML",
         "不是 JSON 或 YAML",
