@@ -80,9 +80,12 @@ def days(family: Family, rec: Record, name: str, as_of: date) -> Iterable[date]:
     if name == "applied_on":
         return (as_of, as_of + DAY)
     earliest, latest = _limits(family, rec, name, as_of)
-    joining = rec.role == "child" and name == ("adopted_on" if rec.parentage == "adopted" else "birth_date")
     marks = {LONG_AGO, earliest, latest}
-    for mark in _dates(family, as_of) if joining else (_years_before(as_of, age) for age in AGES):
+    if rec in family.children[1:]:
+        around = [*_dates(family, as_of), *_ages(as_of)]  # when it came matters, and how old it is
+    else:
+        around = _ages(as_of)
+    for mark in around:
         marks.update((mark - DAY, mark, mark + DAY))
     return sorted(day for day in marks if earliest <= day <= latest)
 
@@ -116,7 +119,8 @@ def _dates(family: Family, as_of: date) -> Iterable[date]:
         yield event.on
 
 
-def _years_before(day: date, years: int) -> date:
+def _ages(day: date) -> list[date]:
+    """The birth dates of who reaches an age that matters on that day."""
     if (day.month, day.day) == (2, 29):
         day += DAY
-    return day.replace(year=day.year - years)
+    return [day.replace(year=day.year - age) for age in AGES]

@@ -114,6 +114,12 @@ def test_working_age() -> None:
     assert one(young, "employment_training").outcome == "granted"
 
 
+def test_working_age_of_a_disabled_child_of_unknown_birth() -> None:
+    unborn = {key: value for key, value in disabled(2).items() if key != "birth_date"}
+    household = family(wife(), {**unborn, "sex": "male", **ALL_ADULT})
+    assert one(household, "employment_training", "c").outcome == "undetermined"
+
+
 # -- the family --------------------------------------------------------------------------------------------------
 
 
