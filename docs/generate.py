@@ -38,12 +38,17 @@ def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 def errors() -> str:
     """The error table."""
-    parts = ["# Error codes\n\n`fpassist errors CODE` shows one, `--lang zh` in Chinese. A code never changes its meaning.\n"]
+    parts = [
+        "# Error codes\n\n`fpassist errors CODE` shows one, `--lang zh` in Chinese. A code never changes its meaning.\n"
+    ]
     for letter, room in ROOMS.items():
         entries = [CODES[key] for key in sorted(CODES) if key.startswith(letter)]
         if entries:
             parts.append(f"\n## {room} ({letter})\n\n")
-            rows = ((e.code, f"{e.title}<br>{e.title_zh}", f"`{cell(e.example)}`", f"{e.cure}<br>{e.cure_zh}") for e in entries)
+            rows = (
+                (e.code, f"{e.title}<br>{e.title_zh}", f"`{cell(e.example)}`", f"{e.cure}<br>{e.cure_zh}")
+                for e in entries
+            )
             parts.append(table(("code", "what is wrong", "example", "cure"), rows))
     return "".join(parts)
 
@@ -69,7 +74,13 @@ def _kind(fact: object) -> str:
     of, values, unit = getattr(fact, "of", None), getattr(fact, "values", ()), getattr(fact, "unit", None)
     if values:
         return " or ".join(f"`{v}`" for v in values)
-    return f"{kind} of {of}" if kind == "list" and of else str(of) if kind == "record" and of else kind + (f" ({unit})" if unit else "")
+    return (
+        f"{kind} of {of}"
+        if kind == "list" and of
+        else str(of)
+        if kind == "record" and of
+        else kind + (f" ({unit})" if unit else "")
+    )
 
 
 def functions() -> str:
@@ -91,11 +102,17 @@ def functions() -> str:
 
 def commands() -> str:
     """What each command says of itself."""
-    parts = ["# Commands\n\nExit status: 0 done; 1 the policy or the cases have faults; 2 the input or the call is wrong.\n"]
+    parts = [
+        "# Commands\n\nExit status: 0 done; 1 the policy or the cases have faults; 2 the input or the call is wrong.\n"
+    ]
     environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "TERM": "dumb"}
     for name in COMMANDS:
         shown = subprocess.run(
-            [sys.executable, "-m", "fpassist", name, "--help"], env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "fpassist", name, "--help"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         parts.append(f"\n## fpassist {name}\n\n```text\n{shown.stdout.strip()}\n```\n")
     return "".join(parts)
@@ -139,7 +156,8 @@ def policy() -> str:
                     f"`{i.id}`",
                     f"{i.question.zh}<br>{i.question.en}",
                     "<br>".join(
-                        f"`{o}`: {i.options[o].zh} / {i.options[o].en}" for o in sorted(i.options, key=lambda o: o != i.default)
+                        f"`{o}`: {i.options[o].zh} / {i.options[o].en}"
+                        for o in sorted(i.options, key=lambda o: o != i.default)
                     ),
                 )
                 for i in data.interpretations.values()

@@ -61,7 +61,7 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Call:
         kind = Terminal if tty else io.TextIOWrapper
         out, err = kind(io.BytesIO(), "utf-8"), kind(io.BytesIO(), "utf-8")
         with monkeypatch.context() as patch:
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data)), "utf-8"))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setenv("COLUMNS", "80")

@@ -23,9 +23,19 @@ DAY = ("--as-of", "2014-08-01")
         (("evaluate",), "C001", "missing argument 'HOUSEHOLD'", "see `fpassist evaluate --help`"),
         (("evaluate", "f"), "C001", "missing option '--as-of'", "give the day asked about as --as-of YYYY-MM-DD"),
         (("evaluat",), "C001", "no such command 'evaluat'", ""),
-        (("evaluate", "f", *DAY, "--lang", "fr"), "C001", "'fr' is not one of 'zh', 'en'", "see `fpassist evaluate --help`"),
+        (
+            ("evaluate", "f", *DAY, "--lang", "fr"),
+            "C001",
+            "'fr' is not one of 'zh', 'en'",
+            "see `fpassist evaluate --help`",
+        ),
         (("schema", "famly"), "C001", "'famly' is not one of", "see `fpassist schema --help`"),
-        (("evaluate", "f", "--as-of", "2014-02-30"), "C003", "there is no day 2014-02-30", "write the day as YYYY-MM-DD"),
+        (
+            ("evaluate", "f", "--as-of", "2014-02-30"),
+            "C003",
+            "there is no day 2014-02-30",
+            "write the day as YYYY-MM-DD",
+        ),
         (("evaluate", "f", "--as-of", "1/8/2014"), "C003", "'1/8/2014' is not a day", "such as 2014-08-01"),
         (("evaluate", "f", "--as-of", "20140801"), "C003", "'20140801' is not a day", ""),
         (("evaluate", "f", "--as-of", "２０１４-08-01"), "C003", "is not a day", ""),
@@ -154,10 +164,10 @@ def test_closed_streams_are_no_fault() -> None:
 def test_own_faults_tell_nothing_of_the_input(call: Call, monkeypatch: pytest.MonkeyPatch, family: Path) -> None:
     from fpassist.cli import families
 
-    def broken(source: object) -> object:
+    def broken(sources: object) -> object:
         raise RuntimeError("secret 430000199001010000")
 
-    monkeypatch.setattr(families, "read_whole", broken)
+    monkeypatch.setattr(families, "read_all", broken)
     done = call("evaluate", family, *DAY)
     assert done.status == 2
     assert "error[C999]" in done.err
@@ -171,20 +181,20 @@ def test_what_is_too_deep_is_told(
 ) -> None:
     from fpassist.cli import families
 
-    def broken(source: object) -> object:
+    def broken(sources: object) -> object:
         raise error
 
-    monkeypatch.setattr(families, "read_whole", broken)
+    monkeypatch.setattr(families, "read_all", broken)
     assert call("evaluate", family, *DAY, "--format", "json").codes == ["C013"]
 
 
 def test_an_interrupt_ends_quietly(call: Call, monkeypatch: pytest.MonkeyPatch, family: Path) -> None:
     from fpassist.cli import families
 
-    def broken(source: object) -> object:
+    def broken(sources: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(families, "read_whole", broken)
+    monkeypatch.setattr(families, "read_all", broken)
     done = call("evaluate", family, *DAY)
     assert (done.status, done.out, done.err) == (130, "", "")
 

@@ -54,7 +54,9 @@ def test_importing_is_quick() -> None:
 
 def test_rooms_of_the_contract_exist() -> None:
     layers = SETTINGS["tool"]["importlinter"]["contracts"][0]["layers"]
-    assert layers == [f"fpassist.{room}" for room in ("cli", "explain", "engine", "policy", "lang", "domain", "diagnostics")]
+    assert layers == [
+        f"fpassist.{room}" for room in ("cli", "explain", "engine", "policy", "lang", "domain", "diagnostics")
+    ]
     for room in layers:
         importlib.import_module(room)
 

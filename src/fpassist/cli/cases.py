@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fpassist.cli.guard import call_fault
-from fpassist.diagnostics import CallError, Diagnostic, Span
-from fpassist.policy.scalars import day, flag, number, text
-from fpassist.policy.yaml_nodes import Refused, YamlMapping, YamlNode, YamlScalar, YamlSequence, compose, decode, read_bytes
+from fpassist.diagnostics import CallError, Diagnostic, HouseholdError, Span
+from fpassist.policy.files import Refused, decode, read_bytes
+from fpassist.policy.scalars import day, flag, is_null, number, text
+from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, compose
 
 if TYPE_CHECKING:
     from fpassist import Household, Policy
@@ -74,7 +75,11 @@ def read_case(path: str) -> Case:
         raise _fault(case, "the case has no household")
     import json
 
-    families = load_households(json.dumps(plain(family)).encode(), path)
+    outcomes = list(load_households(json.dumps(plain(family), default=str).encode(), path))
+    faults = [d for outcome in outcomes if isinstance(outcome, HouseholdError) for d in outcome.diagnostics]
+    if faults:
+        raise HouseholdError(faults)
+    families = [outcome for outcome in outcomes if not isinstance(outcome, HouseholdError)]
     if len(families) != 1:
         raise _fault(family, "a case is about one household")
     questions = [_question(case)]
@@ -210,7 +215,7 @@ def plain(node: YamlNode | None) -> Any:
         return truth
     if figure is not None and figure == figure.to_integral_value() and "." not in node.text:
         return int(figure)
-    return None if node.text in ("", "~", "null") else node.text
+    return None if is_null(node) else node.text
 
 
 def _mapping(node: YamlNode, keys: set[str], what: str) -> YamlMapping:
@@ -259,5 +264,3 @@ def find_overlay(name: str, case: str) -> str:
             if file.is_file():
                 return str(file)
     raise call_fault("C012", f"there is no overlay {name}", where=case)
-
-

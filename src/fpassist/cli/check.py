@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fpassist.cli import output
-from fpassist.cli.families import open_bytes
+from fpassist.cli.families import must_be_readable
 from fpassist.cli.options import Overlays, Report, ReportOption
 from fpassist.diagnostics import Diagnostic, render
 
@@ -38,7 +38,7 @@ def check(
 ) -> None:
     """Tell every error and warning of a policy at once."""
     for path in (policy, *(overlay or ()), *([] if source is None else [source])):
-        open_bytes(path).close()
+        must_be_readable(path)
     from fpassist.policy import check_policy
 
     found = check_policy(policy, tuple(overlay or ()), source)

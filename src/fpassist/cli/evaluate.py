@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +26,7 @@ from fpassist.cli.options import (
     read_day,
     read_policy,
 )
-from fpassist.diagnostics import Diagnostic, HouseholdError
+from fpassist.diagnostics import HouseholdError
 
 if TYPE_CHECKING:
     from fpassist import Household, Policy, Result
@@ -76,16 +76,7 @@ def evaluate(
 
 def _documents(sources: list[Source], decide: Decide, *, as_json: bool, law: Policy, day: date, lang: str) -> int:
     """Whole documents: all are read before the first is decided, so that every fault is told at once."""
-    found: list[Household] = []
-    faults: list[Diagnostic] = []
-    for source in sources:
-        try:
-            found += families.read_whole(source)
-        except HouseholdError as error:
-            faults += error.diagnostics
-    if faults:
-        output.show_errors(faults, as_json=as_json)
-        return WRONG
+    found = families.read_all(sources)
     alone = len(sources) == 1 and sources[0].kind is Kind.ONE
     with _progress(many=len(found) >= MANY) as step:
         if as_json:
@@ -120,15 +111,14 @@ def _stream(sources: list[Source], decide: Decide, *, as_json: bool, law: Policy
     return status
 
 
-def _items(sources: Iterable[Source]) -> Iterator[Household | HouseholdError]:
+def _items(sources: Sequence[Source]) -> Iterator[Household | HouseholdError]:
     for source in sources:
-        if source.kind is Kind.LINES:
-            yield from families.read_lines(source)
-        else:
-            try:
-                yield from families.read_whole(source)
-            except HouseholdError as error:
-                yield error
+        for outcome in source.outcomes:
+            yield (
+                families.placed(outcome, source, several=len(sources) > 1)
+                if isinstance(outcome, HouseholdError)
+                else outcome
+            )
 
 
 def _table(result: Result, law: Policy, day: date, lang: str) -> None:

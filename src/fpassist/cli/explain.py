@@ -79,7 +79,7 @@ def explain(
 
 def _one(name: str) -> Household:
     source = families.open_sources([name])[0]
-    found = families.read_whole(source)
+    found = families.read_all([source])
     if len(found) != 1:
         raise call_fault("C010", f"the input holds {len(found)} households", where=source.label)
     return found[0]

@@ -1,24 +1,24 @@
-"""Household files as a stream: one object, a list, or one JSON object a line (then in constant memory)."""
+"""Household inputs: one object, a list, or one JSON object a line; what comes in shapes what goes out."""
 
 from __future__ import annotations
 
-import io
+import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from fpassist.cli.guard import call_fault, reason
-from fpassist.diagnostics import HouseholdError
+from fpassist.diagnostics import Diagnostic, HouseholdError
 
 if TYPE_CHECKING:
     from fpassist import Household
 
+Outcome: TypeAlias = "Household | HouseholdError"
 LINE_SUFFIXES = {".ndjson", ".jsonl"}
-# A line longer than this is no household: reading stops there rather than fill the memory.
-LONGEST_LINE = 16 * 1024 * 1024
 
 
 class Kind(Enum):
@@ -29,149 +29,137 @@ class Kind(Enum):
     LINES = "lines"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Source:
-    """One input, opened and looked into but not yet read.
+    """One input, looked into but not yet read.
 
     Args:
         name: the path as given, ``-`` for standard input.
-        kind: what it holds; settled for a whole document only once it has been parsed.
-        handle: the rest of the input.
-        head: the lines already taken from ``handle``.
-        size: bytes in the file, ``None`` where that cannot be known.
+        kind: what it holds.
+        outcomes: its households as they are read; one that cannot be read is the error itself.
     """
 
     name: str
     kind: Kind
-    handle: IO[bytes]
-    head: list[bytes]
-    size: int | None
+    outcomes: Iterator[Outcome]
 
     @property
     def label(self) -> str:
         return "<stdin>" if self.name == "-" else self.name
-
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Numbered lines that are not blank."""
-        number = 0
-        for line in self.head:
-            number += 1
-            if line.strip():
-                yield number, line
-        while line := self.handle.readline(LONGEST_LINE + 1):
-            number += 1
-            if line.strip():
-                yield number, line
-            if len(line) > LONGEST_LINE:
-                while (rest := self.handle.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
-                    continue
-
-    def whole(self) -> bytes:
-        """The whole document."""
-        return b"".join(self.head) + self.handle.read()
 
 
 def open_sources(names: Sequence[str]) -> list[Source]:
     """Open every input and see what it holds.
 
     Raises:
-        CallError: C002 for all that cannot be read, C009 where standard input is named twice.
+        CallError: C002 for one that cannot be read, C009 where standard input is named twice.
     """
     if list(names).count("-") > 1:
         raise call_fault("C009", "standard input is named more than once")
-    return [_look(name, open_bytes(name)) for name in names]
+    return [_open(name) for name in names]
 
 
-def open_bytes(name: str) -> IO[bytes]:
-    """The bytes of the file ``name``, or of standard input.
+def _open(name: str) -> Source:
+    from fpassist.domain import read_households
+
+    opening = _opening(name)
+    outcomes = read_households(name)
+    ahead: list[Outcome] = []
+    for outcome in outcomes:
+        ahead.append(outcome)
+        if len(ahead) == 2:
+            break
+    return Source(name, _kind(name, opening, len(ahead)), _again(ahead, outcomes))
+
+
+def _again(ahead: list[Outcome], rest: Iterator[Outcome]) -> Iterator[Outcome]:
+    while ahead:
+        yield ahead.pop(0)
+    yield from rest
+
+
+def _kind(name: str, opening: bytes, count: int) -> Kind:
+    text = opening.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if Path(name).suffix.lower() in LINE_SUFFIXES:
+        return Kind.LINES
+    if text.startswith((b"[", b"-")):
+        return Kind.LIST
+    # Of what does not open a list, only one object a line and several YAML documents hold more than one.
+    return Kind.ONE if count < 2 else Kind.LINES
+
+
+def _opening(name: str) -> bytes:
+    """The first bytes of an input, left unread; empty where looking would take them away (a pipe given as a path)."""
+    try:
+        if name == "-":
+            peek = getattr(getattr(sys.stdin, "buffer", None), "peek", None)
+            return b"" if peek is None else bytes(peek(1))
+        must_be_readable(name)
+        if stat.S_ISREG(os.stat(name).st_mode):
+            with open(name, "rb") as stream:
+                return stream.read(4096)
+    except OSError as error:
+        raise call_fault("C002", f"the file cannot be read: {reason(error)}", where=name) from None
+    return b""
+
+
+def must_be_readable(name: str) -> None:
+    """Nothing where the file ``name`` can be opened.
 
     Raises:
         CallError: C002.
     """
-    if name == "-":
-        stream: IO[bytes] | None = getattr(sys.stdin, "buffer", None)
-        if stream is None:
-            return io.BytesIO((sys.stdin.read() if sys.stdin else "").encode())
-        return stream
     try:
         if Path(name).is_dir():
             raise call_fault("C002", "a directory cannot be read as a file", where=name)
-        return open(name, "rb")
+        if stat.S_ISREG(os.stat(name).st_mode):
+            open(name, "rb").close()
     except FileNotFoundError:
-        raise call_fault("C002", "there is no such file", where=name, help_=_near(name)) from None
+        raise call_fault("C002", "there is no such file", where=name, help_=near(name)) from None
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "the path is no path"
         raise call_fault("C002", f"the file cannot be read: {why}", where=name) from None
 
 
-def _near(name: str) -> str | None:
-    """A file beside it with almost that name."""
+def near(name: str) -> str | None:
+    """A cure that names a file beside ``name`` with almost that name; ``None`` where there is none."""
     import difflib
 
     try:
         path = Path(name)
-        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=1)
+        found = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], n=1)
     except OSError:
         return None
-    return f"did you mean {path.parent / near[0]}?" if near else None
+    return f"did you mean {path.parent / found[0]}?" if found else None
 
 
-def _look(name: str, handle: IO[bytes]) -> Source:
-    size: int | None = None
-    try:
-        if name != "-" and handle.seekable():
-            size = Path(name).stat().st_size
-        head: list[bytes] = []
-        found: list[bytes] = []
-        while len(found) < 2 and (line := handle.readline(LONGEST_LINE + 1)):
-            head.append(line)
-            if line.strip():
-                found.append(line.strip())
-            # Anything but a whole object on the first line is no stream of lines.
-            if len(found) == 1 and not _object(found[0]):
-                break
-    except OSError as error:
-        raise call_fault("C002", f"the file cannot be read: {reason(error)}", where=name) from None
-    first = found[0].removeprefix(b"\xef\xbb\xbf") if found else b""
-    by_line = Path(name).suffix.lower() in LINE_SUFFIXES or (len(found) == 2 and all(map(_object, found)))
-    if by_line:
-        kind = Kind.LINES
-    elif first.startswith((b"[", b"- ", b"---")) or first == b"-":
-        kind = Kind.LIST
-    else:
-        kind = Kind.ONE
-    return Source(name, kind, handle, head, size)
-
-
-def _object(line: bytes) -> bool:
-    line = line.removeprefix(b"\xef\xbb\xbf")
-    return line.startswith(b"{") and line.endswith(b"}")
-
-
-def read_whole(source: Source) -> list[Household]:
-    """The households of a whole document; settles whether it holds one object or a list.
+def read_all(sources: Sequence[Source]) -> list[Household]:
+    """Every household of the inputs, held at once.
 
     Raises:
-        HouseholdError: every fault found in it.
+        HouseholdError: every fault found in any of them.
     """
-    from fpassist.domain import load_households
+    found: list[Household] = []
+    faults: list[Diagnostic] = []
+    for source in sources:
+        for outcome in source.outcomes:
+            if isinstance(outcome, HouseholdError):
+                faults += placed(outcome, source, several=len(sources) > 1).diagnostics
+            else:
+                found.append(outcome)
+    if faults:
+        raise HouseholdError(faults)
+    return found
 
-    try:
-        data = source.whole()
-    except OSError as error:
-        raise call_fault("C002", f"the file cannot be read: {reason(error)}", where=source.name) from None
-    families = load_households(data, source.label)
-    if len(families) != 1:
-        source.kind = Kind.LIST
-    return list(families)
 
+def placed(error: HouseholdError, source: Source, *, several: bool) -> HouseholdError:
+    """``error`` with the input's name in its places, where several inputs were given."""
+    if not several:
+        return error
 
-def read_lines(source: Source) -> Iterator[Household | HouseholdError]:
-    """A household a line, or the faults of that line; one is held at a time."""
-    from fpassist.domain import load_households
+    def where(text: str) -> str:
+        if not text:
+            return source.label
+        return text if text.startswith(source.label) else f"{source.label}: {text}"
 
-    for number, line in source.lines():
-        try:
-            yield from load_households(line, f"{source.label}:{number}")
-        except HouseholdError as error:
-            yield error
+    return HouseholdError(replace(fault, where=where(fault.where)) for fault in error.diagnostics)

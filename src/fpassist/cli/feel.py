@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
 from fpassist.cli import output
-from fpassist.cli.families import Kind, Source, open_bytes
 from fpassist.cli.guard import WRONG, call_fault
 from fpassist.cli.options import Report, ReportOption
 from fpassist.diagnostics import FpassistError
@@ -31,7 +31,7 @@ def feel(
     shape: ReportOption = Report.text,
 ) -> None:
     """Evaluate a FEEL expression and print it as JSON."""
-    from fpassist.lang import feel as evaluate
+    from fpassist.lang import feel_json as evaluate
 
     names = read_context(context)
     if expression != "-":
@@ -39,10 +39,11 @@ def feel(
         return
     del shape
     status = 0
-    source = Source("-", Kind.LINES, open_bytes("-"), [], None)
-    for _, line in source.lines():
+    stdin = getattr(sys.stdin, "buffer", None)
+    # Each answer is out before the next line is read, so that a program may ask line by line.
+    while stdin is not None and (line := stdin.readline()):
         try:
-            _write(evaluate(line.decode("utf-8", "surrogateescape").strip("\r\n"), names))
+            _write(evaluate(line.decode("utf-8", "surrogateescape").rstrip("\r\n"), names))
         except FpassistError as error:
             status = WRONG
             output.write_json(output.errors_object(error.diagnostics), pretty=False)
@@ -50,6 +51,7 @@ def feel(
             status = WRONG
             fault = call_fault("C013", "the expression is too deep or too large to be read")
             output.write_json(output.errors_object(fault.diagnostics), pretty=False)
+        output.flush()
     if status:
         raise output.Faults(status)
 
@@ -75,26 +77,5 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def _write(value: Any) -> None:
-    output.write_bytes(encode(value).encode("utf-8", "backslashreplace"))
-
-
-def encode(value: Any) -> str:
-    """``value`` as JSON, decimals with every digit they have."""
-    if isinstance(value, Decimal):
-        return _number(value)
-    if isinstance(value, dict):
-        items: dict[Any, Any] = value
-        return "{" + ", ".join(f"{json.dumps(str(k), ensure_ascii=False)}: {encode(v)}" for k, v in items.items()) + "}"
-    if isinstance(value, list | tuple):
-        parts: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
-        return "[" + ", ".join(map(encode, parts)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _number(value: Decimal) -> str:
-    """A JSON number: plain digits while that is readable, an exponent beyond."""
-    if value == value.to_integral_value() and abs(value.adjusted()) <= 40:
-        return str(int(value))
-    shown = value.normalize()
-    return format(shown, "f") if -40 <= shown.adjusted() <= 40 else str(shown).replace("E+", "E")
+def _write(text: str) -> None:
+    output.write_bytes(text.encode("utf-8", "backslashreplace"))

@@ -54,6 +54,14 @@ def write_encoded(data: bytes, *, pretty: bool | None = None) -> None:
     write_bytes(data)
 
 
+def flush() -> None:
+    """Send on what was written so far."""
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is not None:
+        buffer.flush()
+
+
 def write_text(text: str) -> None:
     """Write lines of text to standard output."""
     sys.stdout.write(text + "\n")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
-from rich import box
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
+from fpassist.cli.layout import Sheet
 from fpassist.cli.output import printable
 from fpassist.cli.words import TABLE
+from fpassist.diagnostics import CODES, Diagnostic
 from fpassist.explain.causes import Causes, roles_of
 from fpassist.explain.money import amount_words, payers_words, quantity_words, sum_words
 from fpassist.explain.vocabulary import FORMS, Lang, payer_words
@@ -24,6 +21,8 @@ if TYPE_CHECKING:
     from fpassist.engine.row import Row
 
 STYLE = {"granted": "bold green", "undetermined": "bold yellow", "denied": "bold red"}
+# How many benefits a question names before it says "and more".
+NAMED = 3
 
 
 def show(screen: Console, policy: Policy, result: Result, as_of: date, lang: str) -> None:
@@ -36,21 +35,25 @@ def show(screen: Console, policy: Policy, result: Result, as_of: date, lang: str
         as_of: the day asked about.
         lang: ``zh`` or ``en``.
     """
-    _Sheet(screen, policy, result, as_of, cast(Lang, lang)).show()
+    Report(Sheet(screen), policy, result, as_of, cast(Lang, lang)).show()
 
 
-class _Sheet:
-    def __init__(self, screen: Console, policy: Policy, result: Result, as_of: date, lang: Lang) -> None:
-        self.screen = screen
+class Report:
+    """One result, written section by section."""
+
+    def __init__(self, sheet: Sheet, policy: Policy, result: Result, as_of: date, lang: Lang) -> None:
+        self.sheet = sheet
         self.policy = policy
         self.result = result
         self.as_of = as_of
         self.lang: Lang = lang
         self.words = TABLE[lang]
+        self.comma, self.colon = self.words["comma"], self.words["colon"]
         self.causes = Causes(policy, lang, as_of)
         self.roles = roles_of(result.household, lang)
 
     def show(self) -> None:
+        """Write every section that has something to say."""
         self._head()
         self._granted(self.result.granted)
         self._totals()
@@ -60,37 +63,38 @@ class _Sheet:
         self._readings()
         self._overlays()
         self._warnings()
-        self.screen.print()
+        self.sheet.line()
 
     def _head(self) -> None:
-        words, colon, data = self.words, self.words["colon"], self.policy.data
+        words, data = self.words, self.policy.data
         household = printable(self.result.household.id)
-        self._line(f"{words['household']}{colon}{household}   {words['as_of']}{colon}{self.as_of}", "bold")
+        self.sheet.line(
+            f"{words['household']}{self.colon}{household}  {words['as_of']}{self.colon}{self.as_of}", "bold"
+        )
         title = data.title.zh if self.lang == "zh" else data.title.en
-        self._line(f"{words['policy']}{colon}{data.document} {title}")
+        self._item(f"{words['policy']}{self.colon}{data.document} {title}", indent=0)
         known = {True: "true", False: "false", None: "unknown"}
         standing = [
             f"{self.causes.speaker.label(id)} {words[known[value]]}" for id, value in self.result.definitions.items()
         ]
         if standing:
-            self._line(f"{words['status']}{colon}{words['comma'].join(standing)}")
+            self._item(f"{words['status']}{self.colon}{self.comma.join(standing)}", indent=0)
 
     def _granted(self, rows: Sequence[Row]) -> None:
         self._title("granted", len(rows))
-        if not rows:
-            return
-        table = self._table("measure", "benefit", "subject", "what", "payer", "citation", ratios=(1, 5, 3, 5, 4, 3))
-        for group in _alike(rows, lambda row: (row.benefit, self._what(row), payers_words(row.payers, self.lang))):
-            row = group[0]
-            table.add_row(
-                row.measure,
-                self._label(row),
+        lines = [
+            (
+                group[0].measure,
+                self._name(group[0].benefit),
                 self._subjects(group),
-                self._what(row),
-                payers_words(row.payers, self.lang),
-                self.words["comma"].join(dict.fromkeys(c.at for c in row.citations)),
+                self._what(group[0]),
+                payers_words(group[0].payers, self.lang),
+                "\n".join(dict.fromkeys(c.at for c in group[0].citations)),
             )
-        self._print(table)
+            for group in alike(rows, lambda row: (row.benefit, self._what(row), payers_words(row.payers, self.lang)))
+        ]
+        if lines:
+            self._table(("measure", "benefit", "subject", "what", "payer", "citation"), lines, (0, 5, 3, 5, 4, 3))
 
     def _what(self, row: Row) -> str:
         amount = amount_words(row.amount, self.lang)
@@ -101,48 +105,54 @@ class _Sheet:
         if not rows:
             return
         self._title("undetermined", len(rows))
-        table = self._table("measure", "benefit", "subject", "ask", ratios=(1, 6, 4, 11))
-        for group in _alike(rows, lambda row: (row.benefit, row.missing)):
-            row = group[0]
-            asked = [self.causes.missing(path, self.roles) for path in row.missing]
-            table.add_row(row.measure, self._label(row), self._subjects(group), "\n".join(asked))
-        self._print(table)
+        lines = [
+            (
+                group[0].measure,
+                self._name(group[0].benefit),
+                self._subjects(group),
+                self.comma.join(
+                    self.causes.missing_of(unknown, group[0].subject, self.roles) for unknown in group[0].unknowns
+                ),
+            )
+            for group in alike(rows, lambda row: (row.benefit, _relative(row)))
+        ]
+        self._table(("measure", "benefit", "subject", "ask"), lines, (0, 5, 3, 8))
+
+    def _questions(self) -> None:
+        if not self.result.questions:
+            return
+        self._title("questions")
+        lines: list[tuple[str, ...]] = []
+        for number, question in enumerate(self.result.questions, 1):
+            asked = (
+                f"{self.roles.get(question.subject, question.subject)}{self.colon}{self.causes.field(question.fact)}"
+            )
+            named = [self._name(id) for id in question.decides[:NAMED]]
+            decides = self.comma.join(named) + (self.words["more"] if len(question.decides) > NAMED else "")
+            stake = [sum_words(value, per, "exact", self.lang) for per, value in (question.at_stake or {}).items()]
+            lines.append((f"{number}.", asked, decides, "\n".join(stake)))
+        self._table(("number", "question", "decides", "at_stake"), lines, (0, 6, 8, 5))
 
     def _denied(self, rows: Sequence[Row]) -> None:
         if not rows:
             return
         self._title("denied", len(rows))
-        table = self._table("reason", "benefit", ratios=(5, 8))
-        by_reason: dict[str, list[Row]] = {}
-        for row in rows:
-            by_reason.setdefault(self.causes.main(row.reasons), []).append(row)
-        for reason, refused in by_reason.items():
-            labels = [f"{self._label(g[0])} ({self._subjects(g)})" for g in _alike(refused, lambda row: row.benefit)]
-            table.add_row(reason, self.words["comma"].join(labels))
-        self._print(table)
+        lines: list[tuple[str, ...]] = []
+        for refused in alike(rows, lambda row: self.causes.main(row.reasons)):
+            # Benefits refused to the same people for the same reason stand together behind their ids.
+            told: dict[str, list[str]] = {}
+            for group in alike(refused, lambda row: row.benefit):
+                told.setdefault(self._subjects(group), []).append(self._name(group[0].benefit))
+            shown = [f"{subjects}{self.colon}{self.comma.join(names)}" for subjects, names in told.items()]
+            lines.append((self.causes.main(refused[0].reasons), "\n".join(shown)))
+        self._table(("reason", "benefit"), lines, (4, 7))
 
     def _totals(self) -> None:
         if self.result.totals:
             self._title("totals")
             for total in self.result.totals:
                 payer = payer_words(total.payer, self.lang)
-                self._item(f"{payer}{self.words['colon']}{sum_words(total.value, total.per, total.bound, self.lang)}")
-
-    def _questions(self) -> None:
-        if not self.result.questions:
-            return
-        self._title("questions")
-        for number, question in enumerate(self.result.questions, 1):
-            asked = self.causes.missing(f"{question.subject}.{question.fact}", self.roles)
-            labels = [self._name(id) for id in question.decides]
-            shown = self.words["comma"].join(labels[:3]) + (self.words["more"] if len(labels) > 3 else "")
-            if self.lang == "en" and len(labels) > 3:
-                shown = self.words["comma"].join([*labels[:3], self.words["more"]])
-            line = f"{number}. {asked}  — " + self.words["decides"].format(n=len(labels), what=shown)
-            if question.at_stake:
-                sums = [sum_words(value, per, "exact", self.lang) for per, value in question.at_stake.items()]
-                line += self.words["comma"] + self.words["at_stake"].format(sums=self.words["comma"].join(sums))
-            self._item(line, mark="")
+                self._item(f"- {payer}{self.colon}{sum_words(total.value, total.per, total.bound, self.lang)}")
 
     def _readings(self) -> None:
         chosen: dict[str, str] = {}
@@ -152,12 +162,7 @@ class _Sheet:
             return
         self._title("readings")
         for id, option in chosen.items():
-            reading = self.policy.data.interpretations[id]
-            question, label = reading.question, reading.options[option]
-            if self.lang == "zh":
-                self._item(f"{question.zh} {label.zh} [{id}={option}]")
-            else:
-                self._item(f"{question.en} {label.en} [{id}={option}]")
+            self._item(f"- {reading_words(self.policy, id, option, self.lang)}")
 
     def _overlays(self) -> None:
         if not self.policy.data.overlays:
@@ -166,51 +171,53 @@ class _Sheet:
         for overlay in self.policy.data.overlays:
             title = overlay.title.zh if self.lang == "zh" else overlay.title.en
             doubt = "" if overlay.verified else f" ({self.words['unverified']})"
-            self._item(f"{title} [{overlay.id}]{doubt} — {overlay.authority}")
+            self._item(f"- {title} [{overlay.id}]{doubt} — {overlay.authority}")
 
     def _warnings(self) -> None:
         if not self.result.warnings:
             return
         self._title("warnings")
         for warning in self.result.warnings:
-            self._item(f"[{warning.code}] {warning.message}")
+            self._item(f"- {self._warning(warning)}")
+
+    def _warning(self, warning: Diagnostic) -> str:
+        entry = CODES.get(warning.code)
+        if self.lang == "en" or entry is None:
+            return f"[{warning.code}] {warning.message}"
+        return f"[{warning.code}] {entry.title_zh}（{warning.message}）"
 
     def _subjects(self, rows: Iterable[Row]) -> str:
-        subjects = dict.fromkeys(self.roles.get(row.subject, row.subject) for row in rows)
-        return printable(self.words["comma"].join(subjects))
-
-    def _label(self, row: Row) -> str:
-        return row.label.zh if self.lang == "zh" else row.label.en
+        return self.comma.join(dict.fromkeys(self.roles.get(row.subject, row.subject) for row in rows))
 
     def _name(self, benefit: str) -> str:
         label = self.policy.data.benefits[benefit].label
         return label.zh if self.lang == "zh" else label.en
 
     def _title(self, key: str, count: int | None = None) -> None:
-        tail = "" if count is None else f" ({count})"
-        self.screen.print()
-        self._line(self.words[key] + tail, STYLE.get(key, "bold"))
+        self.sheet.line()
+        self.sheet.line(self.words[key] + ("" if count is None else f" ({count})"), STYLE.get(key, "bold"))
 
-    def _table(self, *columns: str, ratios: tuple[int, ...]) -> Table:
-        table = Table(box=box.SIMPLE_HEAD if self.screen.is_terminal else None, pad_edge=False, expand=True)
-        for column, ratio in zip(columns, ratios, strict=True):
-            if column == "measure":
-                table.add_column(self.words[column], no_wrap=True, width=3)
-            else:
-                table.add_column(self.words[column], overflow="fold", ratio=ratio)
-        return table
+    def _table(self, head: Sequence[str], rows: Sequence[Sequence[str]], shares: Sequence[int]) -> None:
+        self.sheet.table([self.words[key] for key in head], [[printable(c) for c in row] for row in rows], shares)
 
-    def _print(self, table: Table) -> None:
-        self.screen.print(Padding(table, (0, 0, 0, 2)))
-
-    def _line(self, text: str, style: str = "") -> None:
-        self.screen.print(Text(printable(text), style=style, overflow="fold"))
-
-    def _item(self, text: str, mark: Literal["- ", ""] = "- ") -> None:
-        self.screen.print(Padding(Text(mark + printable(text), overflow="fold"), (0, 0, 0, 2)))
+    def _item(self, text: str, *, indent: int = 2) -> None:
+        self.sheet.line(printable(text), indent=indent, hanging=2)
 
 
-def _alike(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
+def reading_words(policy: Policy, id: str, option: str, lang: Lang) -> str:
+    """An interpretation with the option taken, as a sentence."""
+    reading = policy.data.interpretations[id]
+    if lang == "zh":
+        return f"{reading.question.zh}：{reading.options[option].zh} [{id}={option}]"
+    return f"{reading.question.en}: {reading.options[option].en} [{id}={option}]"
+
+
+def _relative(row: Row) -> tuple[tuple[str | None, str], ...]:
+    """What a row misses, its own subject left out: the same for two people who miss the same."""
+    return tuple((None if u.subject == row.subject else u.subject, u.field) for u in row.unknowns)
+
+
+def alike(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[list[Row]]:
     """Rows with the same key together, in the order of the first of each."""
     groups: dict[Hashable, list[Row]] = {}
     for row in rows:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fpassist.cli import output
+from fpassist.cli.families import near
 from fpassist.cli.guard import call_fault
 from fpassist.cli.options import PolicyFile, Report, ReportOption
 from fpassist.diagnostics import Diagnostic, FpassistError, render
@@ -30,7 +31,9 @@ FAULTY = 1
 def run_cases(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Case files or folders of them.  [default: the cases of the bundled policy]"),
+        typer.Argument(
+            metavar="PATH", help="Case files or folders of them.  [default: the cases of the bundled policy]"
+        ),
     ] = None,
     policy: PolicyFile = None,
     shape: ReportOption = Report.text,
@@ -118,7 +121,7 @@ def case_files(paths: list[str] | None) -> list[str]:
             elif path.exists():
                 files.append(name)
             else:
-                raise call_fault("C002", "there is no such file", where=name)
+                raise call_fault("C002", "there is no such file", where=name, help_=near(name))
         except (OSError, ValueError):
             raise call_fault("C002", "the path cannot be read", where=name) from None
     return files

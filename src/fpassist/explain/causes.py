@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from fpassist.domain.facts import FACTS
 from fpassist.explain.vocabulary import VARIABLES, Lang, value_words
 from fpassist.explain.words import Speaker
-from fpassist.lang.tree import Atom, Node
+from fpassist.lang.tree import Atom, Node, Not
 from fpassist.lang.walk import walk
 
 if TYPE_CHECKING:
     from fpassist.engine import Policy
+    from fpassist.engine.completions import Unknown
     from fpassist.engine.rows import Reason
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -43,6 +44,13 @@ class Causes:
 
     def standing(self, reason: Reason) -> str:
         """``condition`` with whether it holds."""
+        own = self._own(reason)
+        if own is not None:
+            return own
+        atom = self._find(reason.condition)
+        if reason.holds is False and isinstance(atom, Atom) and isinstance(atom.body, Not):
+            # That a denial fails says that what it denies is so.
+            return self.speaker.say(atom.body.operand)
         text = self.condition(reason)
         if reason.holds is True:
             return text
@@ -50,13 +58,41 @@ class Causes:
             return self.speaker.pick(f"不详：{text}", f"not known: {text}")
         return self.speaker.pick(f"不满足：{text}", f"not met: {text}")
 
-    def facts(self, reason: Reason) -> str:
-        """The facts that the condition read, each with its value."""
+    def facts(self, reason: Reason, *, every: bool = False) -> str:
+        """The facts that the condition read, each with its value.
+
+        Args:
+            reason: whose facts.
+            every: whether to tell those too that the condition says already: plain yes or no, nothing at all.
+        """
         pick = self.speaker.pick
+        if self._own(reason) is not None and not every:
+            return ""
         return pick("；", "; ").join(
-            f"{self.speaker.path(path)}{pick('：', ': ')}{value_words(value, self.lang)}"
+            f"{self.speaker.path(path, value)}{pick('：', ': ')}{value_words(value, self.lang)}"
             for path, value in reason.facts.items()
+            if every or not (isinstance(value, bool) or value in (None, []))
         )
+
+    def _own(self, reason: Reason) -> str | None:
+        """The engine's own conditions of one-off grants and dated benefits in words; ``None`` for the policy's."""
+        pick, facts = self.speaker.pick, reason.facts
+        if "event" in facts and reason.condition.startswith("event in "):
+            on, span = facts["event"], reason.condition.removeprefix("event in [").rstrip("]")
+            start, _, end = span.partition("..")
+            if on is None:
+                return pick("没有发生应予补助的事项", "nothing happened that it is due for")
+            if reason.holds:
+                return pick(f"事项发生于 {on}", f"it happened on {on}")
+            if str(on) < start:
+                return pick(f"事项发生于 {on}，通知尚未施行", f"it happened on {on}, before the notice was in force")
+            return pick(f"事项发生于 {on}，在 {end} 尚未发生", f"it happens on {on}, after {end}")
+        if reason.condition == "not received":
+            return pick("尚未领取", "not paid yet") if reason.holds else pick("已经领取", "paid already")
+        if reason.condition == "benefit in force":
+            stretch = f"{facts.get('from') or ''} … {facts.get('until') or ''}".strip()
+            return pick(f"该措施的施行期间：{stretch}", f"the benefit is in force: {stretch}")
+        return None
 
     def main(self, reasons: tuple[Reason, ...]) -> str:
         """The first failing condition in a phrase, with the facts that a reader would check first."""
@@ -79,6 +115,13 @@ class Causes:
                 subject, field = known, path[len(known) + 1 :]
                 break
         return f"{roles.get(subject, subject)}{self.speaker.pick('：', ': ')}{self.field(field)}"
+
+    def missing_of(self, unknown: Unknown, subject: str, roles: dict[str, str]) -> str:
+        """A missing fact; whose it is is told where it is not ``subject``'s own."""
+        field = self.field(unknown.field)
+        if unknown.subject == subject:
+            return field
+        return f"{roles.get(unknown.subject, unknown.subject)}{self.speaker.pick('：', ': ')}{field}"
 
     def field(self, field: str) -> str:
         """An input field in words: the label of the fact that asks for it."""
@@ -135,10 +178,7 @@ def roles_of(household: object, lang: Lang) -> dict[str, str]:
     for kind in ("treatments", "accidents", "members"):
         for record in getattr(household, kind, None) or ():
             role = getattr(record, "role", None)
-            words[record.id] = f"{record.id} ({_role(role, lang)})" if role else str(record.id)
+            shown = "{}({})" if lang == "zh" else "{} ({})"
+            words[record.id] = shown.format(record.id, value_words(role, lang)) if role else str(record.id)
     words.setdefault(str(getattr(household, "id", "")), VARIABLES[lang]["household"])
     return words
-
-
-def _role(role: str, lang: Lang) -> str:
-    return value_words(role, lang)

@@ -87,7 +87,7 @@ def _block(title: str, items: list[str]) -> Iterator[str]:
 def _reasons(causes: Causes, reasons: tuple[Reason, ...], long: bool) -> list[str]:
     lines: list[str] = []
     for reason in reasons:
-        facts = causes.facts(reason)
+        facts = causes.facts(reason, every=long)
         brackets = causes.speaker.pick("（{}）", " ({})")
         line = causes.standing(reason) + (brackets.format(facts) if facts else "")
         if long:
@@ -109,8 +109,6 @@ def _readings(explanation: Explanation, policy: Policy, lang: Lang) -> list[str]
     for id, chosen in explanation.row.interpretations.items():
         reading = policy.data.interpretations[id]
         option = reading.options[chosen]
-        if lang == "zh":
-            lines.append(f"{reading.question.zh} {option.zh} [{id}={chosen}]")
-        else:
-            lines.append(f"{reading.question.en} {option.en} [{id}={chosen}]")
+        question, answer = (reading.question.zh, option.zh) if lang == "zh" else (reading.question.en, option.en)
+        lines.append(f"{question}{'：' if lang == 'zh' else ': '}{answer} [{id}={chosen}]")
     return lines

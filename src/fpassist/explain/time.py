@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from fpassist.engine.subjects import SUBJECTS
+
 if TYPE_CHECKING:
     from fpassist import Household
     from fpassist.engine import Policy
@@ -49,8 +51,10 @@ def _halve(policy: Policy, household: Household, row: Row, low: date, high: date
 
 
 def _granted(policy: Policy, household: Household, row: Row, day: date) -> bool:
-    result = policy.evaluate(household, day)
-    return any(r.subject == row.subject and r.outcome == "granted" for r in result[row.benefit])
+    for record in SUBJECTS[row.rule.subject](household, day):
+        if record.id == row.subject:
+            return policy.decider.outcome(row.rule, household, record, day).answer is True
+    return False
 
 
 def candidates(policy: Policy, household: Household, as_of: date) -> list[date]:

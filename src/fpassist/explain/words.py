@@ -99,7 +99,9 @@ class Speaker:
                     f"those of {self._say(base)} where {self._say(condition)}",
                 )
             case tree.At(day=day, body=body):
-                return self.pick(f"在{self._say(day)}那天，{self._say(body)}", f"on {self._say(day)}, {self._say(body)}")
+                return self.pick(
+                    f"在{self._say(day)}那天，{self._say(body)}", f"on {self._say(day)}, {self._say(body)}"
+                )
             case tree.If(condition=condition, then=then, otherwise=otherwise):
                 return self.pick(
                     f"若{self._say(condition)}则{self._say(then)}，否则{self._say(otherwise)}",
@@ -169,8 +171,12 @@ class Speaker:
         if isinstance(base, tree.Variable) and base.name == "household":
             return label
         owner = self._say(base)
+        if label.startswith(owner):
+            return label
         if self.lang == "zh":
-            return f"{owner}{label}" if boolean else f"{owner}的{label}"
+            # Labels of facts that are true or false are verbs, those of definitions are names.
+            link = ("：" if name in self.policy.definitions else "") if boolean else "的"
+            return f"{owner}{link}{label}"
         return f"{owner}: {label}" if boolean else f"{owner}'s {label}"
 
     def _parameter(self, id: str) -> str:
@@ -211,14 +217,19 @@ class Speaker:
             return f"{value.days} {self.pick('天', 'days')}"
         return value_words(value, self.lang)
 
-    def path(self, path: str) -> str:
-        """A fact as reasons name it (``wife.age``, ``low_income``), in words."""
+    def path(self, path: str, value: object = None) -> str:
+        """A fact as reasons name it (``wife.age``, ``low_income``), in words; ``value`` tells a yes-or-no one."""
         *owners, name = path.split(".")
         label = self.label(name, owners[-1] if owners else "household")
         if not owners or owners == ["household"]:
             return label
         words = [VARIABLES[self.lang].get(owner) or self.label(owner) for owner in owners]
-        return "".join(words) + "的" + label if self.lang == "zh" else f"{': '.join(words)}: {label}"
+        if self.lang == "en":
+            return f"{': '.join(words)}: {label}"
+        owner = "的".join(words)
+        if label.startswith(owner):
+            return label
+        return owner + ("" if isinstance(value, bool) else "的") + label
 
 
 class _Unspoken(Exception):
