@@ -1,0 +1,1 @@
+"""How fast fpassist decides, beside what else could have decided the same families. Run with ``make bench``."""
