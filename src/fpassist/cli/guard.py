@@ -45,6 +45,9 @@ def _run(arguments: list[str]) -> int:
         return status if isinstance(status, int) else 0
     except Faults as faults:
         return faults.status
+    except SystemExit:
+        # So the command-line library ends on a closed pipe; nothing else here exits.
+        raise BrokenPipeError from None
     except FpassistError as error:
         _report(error, as_json)
         return WRONG

@@ -116,6 +116,7 @@ def read_policy(path: str | None, overlays: Sequence[str] | None, interpret: Seq
         CallError: where a choice is written wrongly.
         PolicyError: every fault of the policy and its overlays.
     """
-    from fpassist import load_policy
+    from fpassist.engine.policy import Policy
+    from fpassist.policy import load_cached
 
-    return load_policy(path, overlays=list(overlays or ()), interpret=read_choices(interpret))
+    return Policy(load_cached(path, list(overlays or ()), read_choices(interpret)))

@@ -42,6 +42,6 @@ def schema_of(kind: Kind) -> dict[str, Any]:
         from fpassist.policy import policy_schema
 
         return policy_schema()
-    from fpassist.engine import result_schema
+    from fpassist.engine.schema import result_schema
 
     return result_schema()

@@ -24,7 +24,7 @@ class Explanation:
         failing: the conditions that are not met.
         open: the conditions whose facts are not known.
         ask: the questions that the row hangs on, the weightiest first.
-        first_date: the first day on which time alone grants it; ``None`` where it is granted or time does not help.
+        first_date: the first day on which time alone grants a denied row; ``None`` where time does not help.
     """
 
     row: Row
@@ -67,7 +67,7 @@ def explain(
             tuple(reason for reason in row.reasons if reason.holds is False and row.outcome != "granted"),
             tuple(reason for reason in row.reasons if reason.holds is None),
             tuple(q for q in result.questions if row.benefit in q.decides and f"{q.subject}.{q.fact}" in row.missing),
-            None if row.outcome == "granted" else first_day(policy, household, row, as_of),
+            first_day(policy, household, row, as_of) if row.outcome == "denied" else None,
         )
         for row in rows
         if subject is None or row.subject == subject

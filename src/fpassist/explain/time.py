@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from fpassist.engine.subjects import SUBJECTS
+from fpassist.lang.tree import AsOf, Call, Definition, Node, Property
+from fpassist.lang.walk import children, walk
 
 if TYPE_CHECKING:
     from fpassist import Household
     from fpassist.engine import Policy
     from fpassist.engine.row import Row
+    from fpassist.policy.model import Benefit
 
 DAY = timedelta(days=1)
 # Ages, the months of retirement and of school years turn on days of a month; a life is searched, no longer.
@@ -33,7 +37,7 @@ def first_day(policy: Policy, household: Household, row: Row, as_of: date) -> da
         as_of: the day that ``row`` speaks of.
     """
     before = as_of
-    for day in candidates(policy, household, as_of):
+    for day in candidates(policy, household, as_of, grain(policy, row.rule)):
         if _granted(policy, household, row, day):
             return _halve(policy, household, row, before, day)
         before = day
@@ -57,32 +61,79 @@ def _granted(policy: Policy, household: Household, row: Row, day: date) -> bool:
     return False
 
 
-def candidates(policy: Policy, household: Household, as_of: date) -> list[date]:
+class Grain(Enum):
+    """How finely a rule reads the day asked about, beside the dates on record."""
+
+    NONE = 0
+    YEARS = 1
+    MONTHS = 2
+
+
+def grain(policy: Policy, benefit: Benefit) -> Grain:
+    """How finely ``benefit`` and the definitions under it read the day: not, by full years, or otherwise."""
+    nodes = [benefit.when, *([] if benefit.grant.event is None else [benefit.grant.event])]
+    seen: set[str] = set()
+    found = Grain.NONE
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, AsOf):
+            return Grain.MONTHS
+        if isinstance(node, Definition) and node.id not in seen:
+            seen.add(node.id)
+            nodes.append(policy.data.definitions[node.id].node)
+        if _full_years(node) and any(isinstance(inner, AsOf) for inner in walk(node)):
+            found = Grain.YEARS
+            continue
+        nodes += children(node)
+    return found
+
+
+def _full_years(node: Node) -> bool:
+    return (
+        isinstance(node, Property)
+        and node.name == "years"
+        and isinstance(node.base, Call)
+        and node.base.function == "years and months duration"
+    )
+
+
+def candidates(policy: Policy, household: Household, as_of: date, fineness: Grain) -> list[date]:
     """The days after ``as_of`` on which an outcome can turn, in order."""
     data = policy.data
     last = _plus_years(as_of, YEARS)
     if data.in_force_until is not None:
         last = min(last, data.in_force_until)
-    births = [p.birth_date for p in household.members if p.birth_date is not None]
-    days: set[date] = set()
-    for recorded in _dates(household.model_dump()):
-        days |= {recorded, recorded + DAY}
+    recorded = set(_dates(household.model_dump()))
+    days = {turn for day in recorded for turn in (day, day + DAY)}
     for parameter in data.parameters.values():
         days |= {value.start for value in parameter.values}
     for dated in (*data.definitions.values(), *data.benefits.values()):
         days |= {d for d in (dated.start, None if dated.until is None else dated.until + DAY) if d is not None}
-    days |= set(_months(as_of, last, births))
+    if fineness is Grain.YEARS:
+        days |= set(_anniversaries(as_of, last, recorded))
+    elif fineness is Grain.MONTHS:
+        days |= set(_months(as_of, last, recorded))
     return sorted(day for day in days if as_of < day <= last)
 
 
-def _months(start: date, last: date, births: Sequence[date]) -> Iterator[date]:
-    """The first of every month, and each person's day of the month with the day after it."""
+def _anniversaries(start: date, last: date, recorded: Iterable[date]) -> Iterator[date]:
+    """The day of each recorded date in every year, and the day after it, which is 1 March for 29 February."""
+    for day in recorded:
+        for year in range(start.year, last.year + 1):
+            turn = date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+            yield turn
+            yield turn + DAY
+
+
+def _months(start: date, last: date, recorded: Iterable[date]) -> Iterator[date]:
+    """The first of every month, and the day of the month of each recorded date, with the day after it."""
+    days = {day.day for day in recorded}
     for month in range(start.year * 12 + start.month - 1, last.year * 12 + last.month):
         year, index = divmod(month, 12)
-        yield date(year, index + 1, 1)
         length = calendar.monthrange(year, index + 1)[1]
-        for birth in births:
-            turn = date(year, index + 1, min(birth.day, length))
+        yield date(year, index + 1, 1)
+        for day in days:
+            turn = date(year, index + 1, min(day, length))
             yield turn
             yield turn + DAY
 
