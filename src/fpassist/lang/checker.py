@@ -24,9 +24,12 @@ from fpassist.lang.check_operators import (
 )
 from fpassist.lang.contradictions import contradictions
 from fpassist.lang.faults import Source, did_you_mean, shown
-from fpassist.lang.fit import CONTEXT, join, join_all, loose, type_name, type_of
+from fpassist.lang.fit import CONTEXT, bounded, join, join_all, loose, type_name, type_of
 from fpassist.lang.types import Type
 from fpassist.lang.units import parse_unit
+
+MAX_RUNS = 4
+"""Lists that a policy's expression may run over within one another: evaluation stays short for every household."""
 
 
 class Scope(Protocol):
@@ -97,13 +100,15 @@ def check(
 class Locals:
     """The bound names at a place, and the element of the filter that encloses it."""
 
-    def __init__(self, types: Mapping[str, Type], item: t.Variable | None = None) -> None:
+    def __init__(self, types: Mapping[str, Type], item: t.Variable | None = None, runs: int = 0) -> None:
         self.types = types
         self.item = item
+        self.runs = runs
+        """How many lists are being run over here, one within the other."""
 
-    def bind(self, name: str, type: Type) -> Locals:
+    def bind(self, name: str, type: Type, runs: int = 0) -> Locals:
         """These names and one more."""
-        return Locals({**self.types, name: type}, self.item)
+        return Locals({**self.types, name: type}, self.item, self.runs + runs)
 
 
 class Checker:
@@ -236,7 +241,8 @@ class Checker:
         for name, source in node.bindings:
             typed = self.visit(source, names)
             bindings.append((name, typed))
-            names = names.bind(name, self.element(typed, f"what `{node.kind}` runs over"))
+            names = names.bind(name, self.element(typed, f"what `{node.kind}` runs over"), runs=1)
+        self._few_runs(names, node.span)
         body = self.truth(node.body, names, "what stands after `satisfies`")
         return replace(node, bindings=tuple(bindings), body=body, type=ty.Boolean())
 
@@ -250,11 +256,18 @@ class Checker:
             return ty.Anything()
         return of
 
+    def _few_runs(self, names: Locals, span: Span) -> None:
+        """Reports lists run over within lists too deep; ``feel`` counts steps instead."""
+        if names.runs > MAX_RUNS and not self.standard:
+            message = f"lists are run over within lists more than {MAX_RUNS} deep"
+            self.fault("L002", message, span, "split the condition into definitions")
+
     def filter(self, node: t.Filter, names: Locals) -> t.Node:
         base = self.visit(node.base, names)
         of = self.element(base, "what is filtered")
         item = t.Variable(span=node.condition.span, name="item", type=of)
-        inner = Locals({**names.types, "item": of}, item)
+        inner = Locals({**names.types, "item": of}, item, names.runs + 1)
+        self._few_runs(inner, node.span)
         condition = self.visit(node.condition, inner)
         if isinstance(condition.type, ty.Number):
             return replace(node, base=base, condition=condition, type=of)
@@ -276,7 +289,7 @@ class Checker:
         for name, entry in node.entries:
             typed = self.visit(entry, names)
             entries.append((name, typed))
-            names = names.bind(name, typed.type)
+            names = names.bind(name, bounded(typed.type))
         fields = {name: entry.type for name, entry in entries}
         return replace(node, entries=tuple(entries), type=ty.Record(CONTEXT, fields))
 

@@ -17,8 +17,9 @@ from typing import Any, Protocol
 
 from fpassist.lang import tree as t
 from fpassist.lang.functions import call
+from fpassist.lang.steps import Steps
 from fpassist.lang.truth import Truth, all_of, any_of, negate
-from fpassist.lang.types import Number
+from fpassist.lang.types import Boolean, Number
 from fpassist.lang.values import RangeValue, arithmetic, as_list, compare, equal, matches, minus, part
 from fpassist.lang.walk import children
 
@@ -69,6 +70,7 @@ class Env:
         host: facts, definitions, parameters and choices.
         trace: who is told of what was read, or ``None``.
         standard: whether null is a value, as in the standard, and not an unknown.
+        steps: how much work is left, where the expression is anyone's; a policy is bounded by its check.
     """
 
     variables: Mapping[str, Any]
@@ -76,10 +78,12 @@ class Env:
     host: Host
     trace: Trace | None = None
     standard: bool = False
+    steps: Steps | None = None
 
     def bind(self, name: str, value: Any) -> Env:
         """This environment with one more name."""
-        return replace(self, variables={**self.variables, name: value})
+        variables = {**self.variables, name: value}
+        return Env(variables, self.as_of, self.host, self.trace, self.standard, self.steps)
 
 
 def evaluate(node: t.Node, env: Env) -> Any:
@@ -92,7 +96,10 @@ def _variable(node: t.Variable, env: Env) -> Any:
 
 
 def _property(node: t.Property, env: Env) -> Any:
-    return _of(evaluate(node.base, env), node.name, env)
+    base = evaluate(node.base, env)
+    if env.steps is not None:
+        env.steps.value(node, base)
+    return _of(base, node.name, env)
 
 
 def _of(base: Any, name: str, env: Env) -> Any:
@@ -170,6 +177,8 @@ def _not(node: t.Not, env: Env) -> Truth:
 
 def _compare(node: t.Compare, env: Env) -> Truth:
     left, right = evaluate(node.left, env), evaluate(node.right, env)
+    if env.steps is not None:
+        env.steps.value(node, left)
     standard = env.standard or _is_null(node.left) or _is_null(node.right)
     return compare(node.op, left, right, standard)
 
@@ -197,14 +206,15 @@ def _between(node: t.Between, env: Env) -> Truth:
 
 def _in(node: t.In, env: Env) -> Truth:
     value = evaluate(node.value, env)
-    inner = env.bind("?", value)
-    return any_of(_test(value, test, inner) for test in node.tests)
+    return any_of(_test(value, test, env) for test in node.tests)
 
 
 def _test(value: Any, test: t.Node, env: Env) -> Truth:
+    if isinstance(test.type, Boolean) and reads(test, "?"):
+        return _truth(evaluate(test, env.bind("?", value)))
     found = evaluate(test, env)
-    if reads(test, "?"):
-        return _truth(found)
+    if env.steps is not None:
+        env.steps.value(test, found)
     return matches(value, found, env.standard)
 
 
@@ -237,6 +247,8 @@ def _quantified(node: t.Quantified, env: Env) -> Truth:
 
 
 def _quantify(node: t.Quantified, index: int, env: Env) -> Truth:
+    if env.steps is not None:
+        env.steps.body(node, node.body)
     if index == len(node.bindings):
         return _truth(evaluate(node.body, env))
     name, source = node.bindings[index]
@@ -261,6 +273,8 @@ def _filter(node: t.Filter, env: Env) -> Any:
         return _at_place(items, evaluate(node.condition, env))
     kept: list[Any] = []
     for item in items:
+        if env.steps is not None:
+            env.steps.body(node, node.condition)
         value = evaluate(node.condition, env.bind("item", item))
         if isinstance(value, Decimal):
             return _at_place(items, value)
@@ -278,7 +292,10 @@ def _at_place(items: Any, place: Any) -> Any:
 
 
 def _call(node: t.Call, env: Env) -> Any:
-    return call(node.function, [evaluate(argument, env) for argument in node.arguments])
+    arguments = [evaluate(argument, env) for argument in node.arguments]
+    if env.steps is not None:
+        env.steps.spend(node, sum(len(as_list(a) or ()) for a in arguments))
+    return call(node.function, arguments)
 
 
 def _list(node: t.ListOf, env: Env) -> list[Any]:
@@ -289,6 +306,8 @@ def _context(node: t.ContextOf, env: Env) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, entry in node.entries:
         values[name] = evaluate(entry, env)
+        if env.steps is not None:
+            env.steps.value(entry, values[name])
         env = env.bind(name, values[name])
     return values
 

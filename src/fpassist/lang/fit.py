@@ -44,6 +44,14 @@ def type_name(type: Type) -> str:
 
 def join(left: Type, right: Type) -> Type | None:
     """The type that both fit, or ``None``. Null fits every type, and so does what is not known."""
+    if isinstance(left, ty.Record) and isinstance(right, ty.Record) and left.name == right.name == CONTEXT:
+        if left.fields is right.fields:
+            return left
+        names = [*left.fields, *(name for name in right.fields if name not in left.fields)]
+        return ty.Record(CONTEXT, {n: join_all(f.fields[n] for f in (left, right) if n in f.fields) for n in names})
+    if isinstance(left, ty.List) and isinstance(right, ty.List):
+        inner = join(left.of, right.of)
+        return None if inner is None else ty.List(inner)
     if left == right or isinstance(right, ty.Null):
         return left
     if isinstance(left, ty.Null):
@@ -56,15 +64,9 @@ def join(left: Type, right: Type) -> Type | None:
         return None
     if isinstance(left, (ty.Enum, ty.Text)) and isinstance(right, (ty.Enum, ty.Text)):
         return ty.Text()
-    if isinstance(left, ty.List) and isinstance(right, ty.List):
-        inner = join(left.of, right.of)
-        return None if inner is None else ty.List(inner)
     if isinstance(left, ty.Range) and isinstance(right, ty.Range):
         inner = join(left.of, right.of)
         return None if inner is None else ty.Range(inner)
-    if isinstance(left, ty.Record) and isinstance(right, ty.Record) and left.name == right.name == CONTEXT:
-        names = [*left.fields, *(name for name in right.fields if name not in left.fields)]
-        return ty.Record(CONTEXT, {n: join_all(f.fields[n] for f in (left, right) if n in f.fields) for n in names})
     return None
 
 
@@ -104,3 +106,18 @@ _SCALARS: dict[type, Type] = {
 def loose(type: Type) -> bool:
     """Whether nothing can be held against a value of ``type`` beforehand."""
     return isinstance(type, (ty.Anything, ty.Null))
+
+
+def bounded(type: Type, limit: int = 200) -> Type:
+    """``type``, or anything where it is made of more than ``limit`` parts: contexts may share parts many times over."""
+    stack, count = [type], 0
+    while stack:
+        current = stack.pop()
+        count += 1
+        if count > limit:
+            return ty.Anything()
+        if isinstance(current, (ty.List, ty.Range)):
+            stack.append(current.of)
+        elif isinstance(current, ty.Record):
+            stack.extend(current.fields.values())
+    return type

@@ -7,7 +7,10 @@ import re
 from fpassist.lang.faults import Source
 
 MAX_LENGTH = 20_000
-"""Characters an expression may have. A policy leaf has some tens; a parse stays well under a second at this size."""
+"""Characters an expression may have. A leaf of a policy has some tens."""
+
+MAX_TOKENS = 3_000
+"""Names, numbers, signs and strings an expression may have; the parser takes some tenths of a second for so many."""
 
 MAX_DEPTH = 100
 """Levels of brackets, and of nodes below one another. Checker and evaluator recurse, and Python allows 1,000 frames."""
@@ -16,6 +19,7 @@ _TOKENS = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<quote>")|(?P<comment>/\*)',
     re.DOTALL,
 )
+_WORDS = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/|\w+|[^\w\s]', re.DOTALL)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -28,6 +32,10 @@ def scan(source: Source) -> None:
     text = source.text
     if len(text) > MAX_LENGTH:
         message = f"the expression has {len(text)} characters, and {MAX_LENGTH} are allowed"
+        raise source.error("L001", message, source.span(1, 1, 1, 1), "split it into definitions")
+    count = sum(1 for _ in _WORDS.finditer(text))
+    if count > MAX_TOKENS:
+        message = f"the expression has {count} words and signs, and {MAX_TOKENS} are allowed"
         raise source.error("L001", message, source.span(1, 1, 1, 1), "split it into definitions")
     bad = _FORBIDDEN.search(text)
     if bad is not None:

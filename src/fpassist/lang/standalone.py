@@ -17,6 +17,7 @@ from fpassist.lang.literals import duration_text
 from fpassist.lang.numbers import CONTEXT, number_text
 from fpassist.lang.parser import parse
 from fpassist.lang.scan import MAX_DEPTH
+from fpassist.lang.steps import MAX_STEPS, Steps, value_size
 from fpassist.lang.tree import YearsMonths
 from fpassist.lang.values import RangeValue
 from fpassist.lang.walk import walk
@@ -54,7 +55,10 @@ def feel_value(expression: str, context: Mapping[str, object] | None = None) -> 
     if faults:
         raise ExpressionError(faults)
     free = any(isinstance(n, t.Variable) and n.name in given for n in walk(node))
-    return evaluate(node, Env(given, date.max, _NoHost(), standard=not free))
+    steps = Steps(source, MAX_STEPS + 10 * value_size(given))
+    value = evaluate(node, Env(given, date.max, _NoHost(), standard=not free, steps=steps))
+    steps.value(node, value)
+    return value
 
 
 def feel(expression: str, context: Mapping[str, object] | None = None) -> object:
@@ -109,6 +113,8 @@ def _unfit(path: str, what: str) -> ExpressionError:
 
 def _outward(value: Any) -> object:
     if isinstance(value, Decimal):
+        if value == 0:
+            return 0
         if value == value.to_integral_value() and value.adjusted() < 400:
             return int(value)
         return float(value) if abs(value.adjusted()) < 300 else number_text(value)

@@ -9,7 +9,7 @@ TABLE: tuple[ErrorCode, ...] = (
         "L001",
         "the expression is too long",
         "表达式过长",
-        "an expression of more than 20,000 characters",
+        "an expression of more than 20,000 characters or 3,000 words and signs",
         "split it into definitions of the policy",
         "拆成政策中的若干定义",
     ),
@@ -212,5 +212,13 @@ TABLE: tuple[ErrorCode, ...] = (
         "fpassist feel 'a + 1' --context '{\"a\": NaN}'",
         "give null, booleans, numbers, strings, dates, durations, lists or objects",
         "给出 null、布尔值、数字、字符串、日期、时长、列表或对象",
+    ),
+    ErrorCode(
+        "L027",
+        "the expression takes too many steps",
+        "表达式的计算步骤过多",
+        "some a in xs, b in xs, c in xs satisfies a + b = c (over a long list)",
+        "run over fewer or shorter lists",
+        "减少或缩短所遍历的列表",
     ),
 )
