@@ -12,12 +12,13 @@ from typing import Literal as Kind
 from typing import TypeAlias
 
 from fpassist.diagnostics import Span
+from fpassist.lang import type_name
 from fpassist.lang.tree import ANY, And, At, Atom, Choose, If, Node, Not, Or
 from fpassist.lang.types import Anything, Boolean, Date, Null, Type
 from fpassist.policy import scalars
 from fpassist.policy.expressions import Expressions, Leaf
 from fpassist.policy.frozen import frozen
-from fpassist.policy.joins import join, shown
+from fpassist.policy.joins import join
 from fpassist.policy.model import Interpretation
 from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.scope import PolicyScope
@@ -233,7 +234,7 @@ class BlockTyper:
             case Moment():
                 day, body = self.typed(raw.day, variables, cite), self.typed(raw.body, variables, cite)
                 if day is not None and not isinstance(day.type, Date | Anything | Null):
-                    self.report.error("P072", raw.day.yaml, f"'at' must be a date, found {shown(day.type)}")
+                    self.report.error("P072", raw.day.yaml, f"'at' must be a date, found {type_name(day.type)}")
                     return None
                 if day is None or body is None:
                     return None
@@ -255,7 +256,7 @@ class BlockTyper:
         self.report.error(
             "P071",
             at,
-            f"a condition must be true or false, found {shown(node.type)}",
+            f"a condition must be true or false, found {type_name(node.type)}",
             "compare it with something, as in x = 1" if isinstance(raw, Leaf) else None,
         )
         return False
@@ -268,7 +269,7 @@ class BlockTyper:
                 self.report.error(
                     "P073",
                     node.span,
-                    f"the branches differ in type: {shown(kind)} and {shown(node.type)}",
+                    f"the branches differ in type: {type_name(kind)} and {type_name(node.type)}",
                     "give every branch the same type and unit",
                 )
                 return None

@@ -44,7 +44,7 @@ def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) ->
         return
     parts = [str(number) for number in range(1, (head.measures or 0) + 1)] + list(head.duties or ())
     have = {benefit.measure for benefit in data.benefits.values()} | {duty.measure for duty in data.duties.values()}
-    at = _policy_span(entries, data)
+    at = head.covers
     for part in parts:
         if part not in have:
             kind = "measure" if part.isdigit() else "duty"
@@ -62,13 +62,6 @@ def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) ->
                 f"{item.measure!r} is not among the numbered parts that the policy covers",
                 did_you_mean(item.measure, parts, "see policy.covers"),
             )
-
-
-def _policy_span(entries: Sections, data: PolicyData) -> Span:
-    for section in ("benefits", "duties"):
-        for key, _ in entries[section].values():
-            return Span(key.file.path, 1, 1, 1, 2)
-    return Span(None, 1, 1, 1, 2)
 
 
 def unused(data: PolicyData, entries: Sections, cited: set[str], report: Report) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fpassist.diagnostics import Diagnostic, Span
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 1024 * 1024
 MAX_EXCERPT = 2_000
 """A line longer than this is not quoted under a fault."""
 

@@ -1,23 +1,8 @@
-"""Types side by side: which one fits both branches of a choice, and how a type is named to a reader."""
+"""Types side by side: which one fits both branches of a choice."""
 
 from __future__ import annotations
 
-from fpassist.lang import format_unit
-from fpassist.lang.types import (
-    Anything,
-    Boolean,
-    Date,
-    Days,
-    Enum,
-    List,
-    Months,
-    Null,
-    Number,
-    Range,
-    Record,
-    Text,
-    Type,
-)
+from fpassist.lang.types import Anything, Enum, List, Null, Number, Text, Type
 
 
 def join(one: Type, two: Type) -> Type | None:
@@ -46,32 +31,3 @@ def join(one: Type, two: Type) -> Type | None:
             return None if inner is None else List(inner)
         case _:
             return one if one == two else None
-
-
-def shown(kind: Type) -> str:
-    """A type in words, without its article's fuss: ``a number in CNY/month``."""
-    match kind:
-        case Boolean():
-            return "true or false"
-        case Number():
-            return f"a number in {format_unit(kind.unit)}" if kind.unit else "a number"
-        case Text():
-            return "text"
-        case Date():
-            return "a date"
-        case Days():
-            return "a days duration"
-        case Months():
-            return "a years and months duration"
-        case Null():
-            return "null"
-        case Enum():
-            return f"one of {', '.join(kind.values)}"
-        case Range():
-            return "a range"
-        case List():
-            return f"a list of {shown(kind.of)}"
-        case Record():
-            return f"a {kind.name}"
-        case Anything():
-            return "anything"

@@ -167,7 +167,7 @@ def _definitions() -> Json:
         },
         "values": {
             "type": "object",
-            "description": "first day to value: {2014-07-16: 49}; keyed figures as {2014-07-16: {urban: 15, rural: 10}}",
+            "description": "first day to value: {2014-07-16: 49}; keyed: {2014-07-16: {urban: 15, rural: 10}}",
             "patternProperties": {_DATE: {"anyOf": [scalar, wrapped, keyed]}},
             "additionalProperties": False,
         },

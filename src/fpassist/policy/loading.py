@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fpassist.policy.frozen import FrozenDict
 from fpassist.policy.model import PolicyData
 from fpassist.policy.overlays import apply_overlays
 from fpassist.policy.paths import bundled
-from fpassist.policy.report import Report
+from fpassist.policy.report import Report, TooMany
 from fpassist.policy.yaml_nodes import YamlNode, compose
 
 _NOTHING: Mapping[str, str] = FrozenDict()
@@ -58,14 +59,24 @@ def check_policy(
 ) -> list[Diagnostic]:
     """Every error and warning of a policy; with ``source``, its anchors are held against the notice's text."""
     report, data = build(path, overlays, interpret)
-    if source is not None and data is not None:
-        from fpassist.policy.notice import check_anchors, read_notice
-
-        text, faults = read_notice(source)
-        report.extend(faults)
-        if text is not None:
-            report.extend(check_anchors(data, text, str(source)))
+    if source is not None:
+        with suppress(TooMany):
+            _hold_against(source, data, report)
     return report.diagnostics
+
+
+def _hold_against(source: str | Path, data: PolicyData | None, report: Report) -> None:
+    from fpassist.policy.notice import check_anchors, read_notice
+
+    text, faults = read_notice(source)
+    failed = report.failed
+    report.extend(faults)
+    if text is None or data is None:
+        return
+    for fault in check_anchors(data, text, str(source)):
+        # Where a rule could not be read, a part that nothing cites may be cited by that rule.
+        if not (failed and fault.code == "P045"):
+            report.add(fault)
 
 
 def build(
@@ -74,18 +85,31 @@ def build(
     interpret: Mapping[str, str] | None,
     contents: Mapping[str, bytes] | None = None,
 ) -> tuple[Report, PolicyData | None]:
-    """The report and, where there is no error, the policy.
+    """The report, and the policy: whole where the report has no error, else what of it could be read.
 
     Args:
         contents: bytes of files already read, by path as given.
     """
+    report = Report()
+    data: PolicyData | None = None
+    with suppress(TooMany):
+        data = _build(path, overlays, interpret, contents, report)
+    return report, data
+
+
+def _build(
+    path: str | Path | None,
+    overlays: Sequence[str | Path],
+    interpret: Mapping[str, str] | None,
+    contents: Mapping[str, bytes] | None,
+    report: Report,
+) -> PolicyData | None:
     from fpassist.policy.resolve import resolve
 
-    report = Report()
     main = _open(path if path is not None else bundled(), report, contents)
     extra = [opened for one in overlays if (opened := _open(one, report, contents)) is not None]
     if main is None or len(extra) < len(overlays):
-        return report, None
+        return None
     digest = digest_of([main.file.sha256, *(one.file.sha256 for one in extra)])
     chosen = dict(interpret or _NOTHING)
     applied = apply_overlays(main.root, [one.root for one in extra], report)
@@ -93,7 +117,7 @@ def build(
     if data is not None:
         warnings = tuple(item for item in report.diagnostics if item.severity == "warning")
         data = replace(data, warnings=warnings)
-    return report, data
+    return data
 
 
 def digest_of(parts: Sequence[str]) -> str:

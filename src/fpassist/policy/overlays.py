@@ -52,7 +52,7 @@ def _apply(root: YamlMapping, node: YamlNode, seen: set[str], report: Report) ->
     policy = root.get("policy")
     own = scalars.text(policy.get("id")) if isinstance(policy, YamlMapping) else None
     if own is not None and of != own:
-        report.error("P100", head.get("of") or head, f"the overlay is of {of}, and the policy is {own}")
+        report.error("P100", head.get("of") or head, f"the overlay is of {of}, and the policy is {own}", "see of:")
         return None
     if ident in seen:
         report.error("P107", head.get("id") or head, f"the overlay {ident} is given twice", "give each overlay once")

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from itertools import islice
 
 from fpassist.diagnostics import Diagnostic, PolicyError, Span
 from fpassist.diagnostics.report import Severity
 from fpassist.policy.files import SourceFile
 from fpassist.policy.yaml_nodes import YamlNode
 
-MAX_DIAGNOSTICS = 500
-"""Beyond this the file is not a policy; more would only bury the first."""
+MAX_DIAGNOSTICS = 200
+"""Beyond this the file is not a policy; more would only bury the first, and take time."""
+
+MAX_NAMES = 2_000
+"""Names that a misspelt one is compared with."""
+
+
+class TooMany(Exception):
+    """The report is full; whoever collects stops here."""
 
 
 class Report:
@@ -37,8 +45,9 @@ class Report:
                     diagnostic.help,
                     diagnostic.cite,
                 )
-        if len(self._items) < MAX_DIAGNOSTICS:
-            self._items.setdefault((diagnostic.code, span, diagnostic.message), diagnostic)
+        self._items.setdefault((diagnostic.code, span, diagnostic.message), diagnostic)
+        if len(self._items) >= MAX_DIAGNOSTICS:
+            raise TooMany
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         for diagnostic in diagnostics:
@@ -101,7 +110,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """The one of ``names`` that ``name`` was probably meant to be."""
     if len(name) > 80:
         return None
-    found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, list(islice(names, MAX_NAMES)), n=1, cutoff=0.6)
     return found[0] if found else None
 
 

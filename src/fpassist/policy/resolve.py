@@ -8,28 +8,33 @@ from dataclasses import dataclass
 from fpassist.domain.facts import FACTS
 from fpassist.policy import checks
 from fpassist.policy.blocks import BlockReader, BlockTyper
-from fpassist.policy.citations import NOTICE, CitationReader
+from fpassist.policy.citations import CitationReader
 from fpassist.policy.expressions import Expressions
 from fpassist.policy.frozen import frozen
 from fpassist.policy.model import AppliedOverlay, Benefit, PolicyData
 from fpassist.policy.report import Report, did_you_mean, first_line
-from fpassist.policy.schema import ENTRIES, FILE
+from fpassist.policy.schema import ENTRIES, FILE, LEAST
 from fpassist.policy.scope import PolicyScope
 from fpassist.policy.sections import definitions as definition_section
 from fpassist.policy.sections import head as head_section
 from fpassist.policy.sections import parameters as parameter_section
 from fpassist.policy.sections.benefits import BenefitReader
 from fpassist.policy.sections.head import Entry, Head
-from fpassist.policy.shapes import described, fits, identifier
+from fpassist.policy.shapes import described, fits, identifier, salvaged
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
 
 
 @dataclass(slots=True)
 class Entries:
-    """The entries of the file that have the right shape, by section, and the names of those that have not."""
+    """The entries of the file by section, and the names of those with a fault in their shape.
+
+    A faulty entry is kept with what of it has the right shape, so that its other faults come out in the same run;
+    one without even that is not kept, and is in ``lost``.
+    """
 
     good: dict[str, dict[str, Entry]]
     broken: dict[str, set[str]]
+    lost: dict[str, set[str]]
 
 
 def resolve(
@@ -40,23 +45,28 @@ def resolve(
     overlays: Sequence[AppliedOverlay],
     sha256: str,
 ) -> PolicyData | None:
-    """The policy at ``root``; ``None`` where there is an error. Every fault goes to ``report``."""
+    """The policy at ``root``; every fault goes to ``report``, and then the policy is what could be read of it."""
     if not isinstance(root, YamlMapping):
         report.error("P010", root, f"the file must be a mapping of sections, found {described(root)}")
+        return None
+    if "overlay" in root.entries and "policy" not in root.entries:
+        message = "this file is an overlay, not a policy"
+        report.error("P109", root.key("overlay"), message, "give the policy, and this with --overlay")
         return None
     entries = _entries(root, report)
     policy = _head(root, report)
     sources = head_section.sources(entries.good["sources"], policy)
     facts = head_section.facts(entries.good["facts"], report)
-    entries.broken["facts"] |= entries.good["facts"].keys() - facts.keys()
+    lost = entries.lost
+    lost["facts"] |= entries.good["facts"].keys() - facts.keys()
     interpretations = head_section.interpretations(
-        entries.good["interpretations"], interpret, entries.broken["interpretations"], report
+        entries.good["interpretations"], interpret, lost["interpretations"], report
     )
-    cites = CitationReader(report, sources, entries.broken["sources"] | ({NOTICE} if policy is None else set()))
+    cites = CitationReader(report, sources, lost["sources"])
     expressions = Expressions(report)
     scope = PolicyScope()
     scope.extra = {name: (fact.of, fact.type) for name, fact in facts.items()}
-    scope.broken |= entries.broken["facts"] | entries.broken["parameters"] | entries.broken["definitions"]
+    scope.broken |= lost["facts"] | lost["parameters"] | lost["definitions"]
     _collisions(entries, scope, report)
 
     start = policy.start if policy is not None else None
@@ -65,7 +75,7 @@ def resolve(
         for name, entry in entries.good["parameters"].items()
         if (raw := parameter_section.read(name, entry, start, cites, expressions, report)) is not None
     }
-    reader = BlockReader(report, expressions, interpretations, entries.broken["interpretations"])
+    reader = BlockReader(report, expressions, interpretations, lost["interpretations"])
     raw_definitions = {
         name: raw
         for name, entry in entries.good["definitions"].items()
@@ -80,7 +90,7 @@ def resolve(
     benefit_reader = BenefitReader(report, reader, typer, cites, typed.definitions, typed.parameters)
     benefits: dict[str, Benefit] = {}
     for name, entry in entries.good["benefits"].items():
-        benefit = benefit_reader.read(name, entry)
+        benefit = benefit_reader.read(name, entry, whole=name not in entries.broken["benefits"])
         if benefit is not None:
             benefits[name] = benefit
     duties = head_section.duties(entries.good["duties"], cites)
@@ -108,12 +118,14 @@ def resolve(
     )
     whole = not any(entries.broken.values()) and not report.failed
     checks.run(data, policy, entries.good, cites.used, report, whole=whole)
-    return None if report.failed else data
+    return data
 
 
 def _entries(root: YamlMapping, report: Report) -> Entries:
     """Holds every section and entry against its shape."""
-    found = Entries({name: {} for name in ENTRIES}, {name: set() for name in ENTRIES})
+    found = Entries(
+        {name: {} for name in ENTRIES}, {name: set() for name in ENTRIES}, {name: set() for name in ENTRIES}
+    )
     for name, key, node in root.items():
         if name not in FILE.fields:
             report.error("P020", key, f"unknown section {name!r}", did_you_mean(name, FILE.fields, _sections()))
@@ -122,6 +134,7 @@ def _entries(root: YamlMapping, report: Report) -> Entries:
                 # A misspelt section is one fault; what stands in it is not missing too.
                 if near is not None and f"{section!r}" in near and isinstance(node, YamlMapping):
                     found.broken[section] |= node.entries.keys()
+                    found.lost[section] |= node.entries.keys()
             continue
         if name not in ENTRIES:
             continue
@@ -133,10 +146,13 @@ def _entries(root: YamlMapping, report: Report) -> Entries:
             path = f"{name}.{entry}"
             good = identifier(entry_key, name, report)
             good = fits(value, ENTRIES[name], path, report, entry_key) and good
-            if good and isinstance(value, YamlMapping):
-                found.good[name][entry] = (entry_key, value)
-            else:
+            kept = value if good else salvaged(value, ENTRIES[name])
+            if not good:
                 found.broken[name].add(entry)
+            if isinstance(kept, YamlMapping) and LEAST[name] <= kept.entries.keys():
+                found.good[name][entry] = (entry_key, kept)
+            else:
+                found.lost[name].add(entry)
     misspelt = [name for name in root.entries if name not in FILE.fields]
     for name in FILE.fields:
         if name in FILE.optional or name in root.entries:

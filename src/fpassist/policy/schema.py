@@ -172,6 +172,17 @@ ENTRIES: dict[str, Rec] = {
 }
 """The shape of one entry of each section that holds entries."""
 
+LEAST: dict[str, frozenset[str]] = {
+    "sources": frozenset({"document"}),
+    "facts": frozenset({"of", "type"}),
+    "interpretations": frozenset({"options", "default"}),
+    "parameters": frozenset({"values"}),
+    "definitions": frozenset({"of"}),
+    "benefits": frozenset({"for", "when"}),
+    "duties": frozenset(),
+}
+"""What an entry must have for the rest of it to be worth reading."""
+
 OVERLAY_HEAD = rec(
     "what the overlay is",
     optional="verified",

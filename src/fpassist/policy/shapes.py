@@ -120,6 +120,21 @@ def fits(node: YamlNode, shape: Shape, path: str, report: Report, at: YamlScalar
             return _scalar(node, shape, path, report)
 
 
+def salvaged(node: YamlNode, shape: Shape) -> YamlNode | None:
+    """What of ``node`` has the right shape: unknown and misshapen keys dropped, whatever depth they stand at."""
+    if fits(node, shape, "", Report()):
+        return node
+    if not isinstance(node, YamlMapping) or not isinstance(shape, Rec | Map):
+        return None
+    kept = YamlMapping(node.file, node.mark)
+    for name, key, value in node.items():
+        inner = shape.of if isinstance(shape, Map) else shape.fields.get(name)
+        part = None if inner is None else salvaged(value, inner)
+        if part is not None:
+            kept.entries[name] = (key, part)
+    return kept
+
+
 def identifier(key: YamlScalar, path: str, report: Report, *, reserved: bool = True) -> bool:
     """Whether a key can be a name; with ``reserved``, one in expressions."""
     if len(key.text) <= 80 and IDENTIFIER.fullmatch(key.text) is None:
@@ -153,7 +168,7 @@ def _wrong(node: YamlNode, expected: str, path: str, report: Report, help: str |
 
 def _record(node: YamlNode, shape: Rec, path: str, report: Report, at: YamlScalar | None) -> bool:
     if not isinstance(node, YamlMapping):
-        return _wrong(node, "a mapping with keys " + ", ".join(shape.fields), path or "the file", report)
+        return _wrong(node, "a mapping", path or "the file", report, "with the keys " + ", ".join(shape.fields))
     good = True
     missing = [name for name in shape.fields if name not in shape.optional and name not in node.entries]
     for name, key, value in node.items():

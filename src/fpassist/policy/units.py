@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fpassist.lang import format_unit
+from fpassist.lang import format_unit, type_name
 from fpassist.lang.tree import Node
 from fpassist.lang.types import Anything, Null, Number
-from fpassist.policy.joins import shown
 from fpassist.policy.model import Per, SubjectKind
 from fpassist.policy.report import Report
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
@@ -23,7 +22,7 @@ def amount_fits(
     if isinstance(kind, Anything | Null):
         return True
     if not isinstance(kind, Number):
-        report.error("P074", at, f"{path}.amount must be a number, found {shown(kind)}")
+        report.error("P074", at, f"{path}.amount must be a number, found {type_name(kind)}")
         return False
     if kind.unit is None or per is None:
         return True
@@ -53,7 +52,7 @@ def quantity_fits(value: Node, unit: str, per: str, at: YamlMapping, path: str, 
     if isinstance(kind, Anything | Null):
         return True
     if not isinstance(kind, Number):
-        report.error("P074", where, f"{path}.quantity must be a number, found {shown(kind)}")
+        report.error("P074", where, f"{path}.quantity must be a number, found {type_name(kind)}")
         return False
     if kind.unit is None:
         return True

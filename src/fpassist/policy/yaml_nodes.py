@@ -17,7 +17,7 @@ from fpassist.diagnostics import Diagnostic, Span
 from fpassist.policy.files import Refused, SourceFile
 
 MAX_DEPTH = 64
-MAX_NODES = 200_000
+MAX_NODES = 100_000
 # libyaml where it is built in, for its speed; PyYAML's own parser otherwise. Neither has types.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009
@@ -113,7 +113,7 @@ class _Composer:
         try:
             events: Iterator[Any] = _PARSE(text, Loader=_LOADER)
             for event in events:
-                kind: type[Any] = type(event)
+                kind: object = type(event)
                 if kind is yaml.ScalarEvent:
                     self.guard(event)
                     self.place(YamlScalar(self.file, _mark(event), event.value, _style(event)))
@@ -214,6 +214,9 @@ class _Composer:
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         line = min(line, max(1, len(self.file.lines)))
         problem = str(getattr(error, "problem", None) or "the text cannot be read").strip()
+        opened = getattr(error, "context_mark", None)
+        if opened is not None and opened.line + 1 < line:
+            problem += f", in what starts in line {opened.line + 1}"
         tab = "\t" in (self.file.excerpt(line) or "")[: column + 1]
         return Diagnostic(
             "P005",

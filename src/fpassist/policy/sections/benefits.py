@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, cast
 
+from fpassist.lang import type_name
 from fpassist.lang.tree import Node
 from fpassist.lang.types import Anything, Date, List, Null, Record, Type
 from fpassist.policy.blocks import BlockReader, BlockTyper
 from fpassist.policy.citations import CitationReader
-from fpassist.policy.joins import shown
 from fpassist.policy.model import (
     Benefit,
     Bound,
@@ -55,8 +55,12 @@ class BenefitReader:
         self.definitions = definitions
         self.parameters = parameters
 
-    def read(self, name: str, entry: Entry) -> Benefit | None:
-        """One benefit, its shape already checked; ``None`` where it has a fault."""
+    def read(self, name: str, entry: Entry, *, whole: bool) -> Benefit | None:
+        """One benefit; ``None`` where it has a fault.
+
+        Args:
+            whole: whether it has the right shape; where not, its keys are not held against each other.
+        """
         key, node = entry
         path = f"benefits.{name}"
         subject = cast(SubjectKind, SUBJECTS[word(node.get("for"))])
@@ -65,8 +69,11 @@ class BenefitReader:
         start, until = period(key, node, path, self.report)
         cite = citations[0].at if citations else ""
         when = self._node(node.get("when"), f"{path}.when", variables, cite, condition=True)
-        grant = self._grant(cast(YamlMapping, node.get("grant")), node.key("grant"), path, subject, variables, cite)
-        if citations is None or when is None or grant is None:
+        holder = node.get("grant")
+        grant = None
+        if isinstance(holder, YamlMapping):
+            grant = self._grant(holder, node.key("grant"), path, subject, variables, cite, whole=whole)
+        if citations is None or when is None or grant is None or not whole:
             return None
         return Benefit(
             name,
@@ -102,11 +109,13 @@ class BenefitReader:
         subject: SubjectKind,
         variables: Mapping[str, Type],
         cite: str,
+        *,
+        whole: bool,
     ) -> Grant | None:
         path = f"{path}.grant"
         form, per = cast(Form, word(node.get("form"))), cast("Per | None", word(node.get("per")) or None)
         set_by = word(node.get("set_by")) or None
-        good = self._consistent(node, key, path, form, per, set_by)
+        good = self._consistent(node, key, path, form, per, set_by) if whole else True
         amount = self._node(node.get("amount"), f"{path}.amount", variables, cite)
         if "amount" in node.entries:
             at = node.entries["amount"][1]
@@ -116,10 +125,10 @@ class BenefitReader:
             good = event is not None and good
             if event is not None and not isinstance(event.type, Date | Anything | Null):
                 self.report.error(
-                    "P072", node.entries["event"][1], f"{path}.event must be a date, found {shown(event.type)}"
+                    "P072", node.entries["event"][1], f"{path}.event must be a date, found {type_name(event.type)}"
                 )
                 good = False
-        quantity = self._quantity(node.get("quantity"), path, variables, cite)
+        quantity = self._quantity(node.get("quantity"), path, variables, cite) if whole else None
         good = good and (quantity is not None or "quantity" not in node.entries)
         payers = self._payers(node.get("payer"), path, variables, cite)
         if payers is None or not good:
@@ -247,7 +256,7 @@ class BenefitReader:
                 self.report.error(
                     "P077",
                     yaml.entries["employer_of"][1],
-                    f"{path}.employer_of must be a list of persons, found {shown(each.type)}",
+                    f"{path}.employer_of must be a list of persons, found {type_name(each.type)}",
                     "filter a list, as in living_spouses[item.employer = …]",
                 )
                 return None

@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 
 from fpassist.diagnostics import Span
+from fpassist.lang import type_name
 from fpassist.lang.tree import Node, Quantified
 from fpassist.lang.tree import Parameter as ParameterNode
 from fpassist.lang.types import Anything, Boolean, Enum, Null, Type
@@ -16,13 +17,16 @@ from fpassist.policy import scalars
 from fpassist.policy.blocks import BlockReader, BlockTyper, Raw, names
 from fpassist.policy.citations import CitationReader
 from fpassist.policy.graph import circle, components
-from fpassist.policy.joins import shown
 from fpassist.policy.model import Citation, Definition, Entity, Parameter
 from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.scope import RECORDS, PolicyScope, built_in
 from fpassist.policy.sections.head import Entry, label, word
 from fpassist.policy.sections.parameters import RawParameter
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar
+
+
+MAX_CHAIN = 40
+"""Definitions may rest on definitions this deep: more could not be evaluated on every stack."""
 
 
 @dataclass(slots=True, eq=False)
@@ -99,10 +103,16 @@ class DefinitionTyper:
         for group in groups:
             if len(group) > 1 or group[0] in edges[group[0]]:
                 self._circle(min(group, key=order.index), group, edges, definitions, parameters)
+        depth: dict[str, int] = {}
         for group in groups:
             name = group[0]
             if name in self.scope.broken:
                 continue
+            depth[name] = 1 + max((depth.get(other, 0) for other in edges[name]), default=0)
+            if depth[name] == MAX_CHAIN + 1:
+                at = definitions[name].key if name in definitions else parameters[name].key_node
+                message = f"{name} rests on definitions {MAX_CHAIN} deep"
+                self.report.error("P054", at, message, "bring together what only passes a condition on")
             if name in keyed:
                 self._parameter(parameters[name], self._key(parameters[name]))
             else:
@@ -166,7 +176,7 @@ class DefinitionTyper:
             self.report.error(
                 "P036",
                 at,
-                f"the key of {raw.id} must be one of a closed list, found {shown(node.type)}",
+                f"the key of {raw.id} must be one of a closed list, found {type_name(node.type)}",
                 "key by an enum, such as household.area",
             )
             return None

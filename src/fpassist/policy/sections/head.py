@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, cast
 
-from fpassist.diagnostics import Diagnostic
+from fpassist.diagnostics import Diagnostic, Span
 from fpassist.domain.facts import FACTS
 from fpassist.lang import parse_unit
 from fpassist.policy import scalars
@@ -32,6 +32,7 @@ class Head:
     title: Label
     measures: int | None
     duties: tuple[str, ...] | None
+    covers: Span
 
 
 Entry = tuple[YamlScalar, YamlMapping]
@@ -44,9 +45,10 @@ def word(node: YamlNode | None) -> str:
 
 
 def label(node: YamlNode | None) -> Label:
-    """A bilingual text whose shape has been checked."""
-    mapping = cast(YamlMapping, node)
-    return Label(word(mapping.get("zh")), word(mapping.get("en")))
+    """A bilingual text; empty where its shape was found wrong."""
+    if not isinstance(node, YamlMapping):
+        return Label("", "")
+    return Label(word(node.get("zh")), word(node.get("en")))
 
 
 def texts(node: YamlNode | None) -> tuple[str, ...]:
@@ -78,6 +80,7 @@ def head(node: YamlMapping, report: Report) -> Head:
         label(node.get("title")),
         measures,
         duties,
+        first_line(node.key("covers")) if "covers" in node.entries else first_line(node),
     )
 
 
@@ -89,8 +92,10 @@ def sources(entries: Mapping[str, Entry], policy: Head | None) -> dict[str, Sour
         )
         for name, (_, node) in entries.items()
     }
-    if NOTICE not in found and policy is not None:
-        found = {NOTICE: Source(NOTICE, policy.document, policy.title, True), **found}
+    if NOTICE not in found:
+        # Where the head has a fault, citations are still read; the policy is not made.
+        own = ("", Label("", "")) if policy is None else (policy.document, policy.title)
+        found = {NOTICE: Source(NOTICE, *own, True), **found}
     return found
 
 
@@ -105,7 +110,8 @@ def facts(entries: Mapping[str, Entry], report: Report) -> dict[str, ExtraFact]:
             report.error("P090", key, f"the {of} already has a fact {name!r}", "delete it, or choose another name")
             good = False
         if kind == "enum" and len(set(values)) < 2:
-            report.error("P091", node.entries.get("values", (key,))[0], f"the enum {name} needs two or more values")
+            at = node.key("values") if "values" in node.entries else node.key("type")
+            report.error("P091", at, f"the enum {name} needs two or more values", "add values: [one, other]")
             good = False
         if kind != "enum" and values:
             report.error("P091", node.key("values"), f"only an enum has values; {name} is a {kind}", "delete values")

@@ -117,8 +117,9 @@ def _values(
                     f"a value of {path} starts at {described(key)}, which is no date",
                     "write values: {2014-07-16: {urban: …}}" if keyed else "write values: {2014-07-16: …}",
                 )
+            # One undated value is the cause of the next: they were all meant as rows of one.
             good = False
-            continue
+            break
         dated = _value(f"{path}.values.{name}", start, key, value, keyed, inherited, cites, report)
         if dated is None:
             good = False
@@ -193,7 +194,7 @@ def _type(
 ) -> Type | None:
     named = scalars.text(node.get("type"))
     kinds = [_type_name(item.value) for item in values]
-    kind = named or kinds[0]
+    kind = named or ("number" if unit is not None else kinds[0])
     for item, one in zip(values, kinds, strict=True):
         if one != kind:
             report.error(

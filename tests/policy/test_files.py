@@ -1,0 +1,102 @@
+"""Every faulty file beside its diagnostics: code, severity, place, sentence.
+
+``bad/NAME.yaml`` is a policy, or (``overlay_NAME.yaml``) an overlay over ``good/small.yaml``; ``bad/NAME.expected`` holds
+one diagnostic a line.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fpassist.diagnostics import CODES, Diagnostic, PolicyError, render
+from fpassist.policy import check_policy, load
+
+HERE = Path(__file__).parent
+FILES = sorted((HERE / "bad").glob("*.yaml"))
+# Codes that need bytes, other files or a notice, and where they are tested.
+ELSEWHERE = {
+    "test_input.py": {"P001", "P002", "P003", "P004", "P008"},
+    "test_notice.py": {"P043", "P044", "P045", "P046"},
+    "test_overlays.py": {"P107"},
+}
+
+
+def found(path: Path) -> list[Diagnostic]:
+    if path.name.startswith("overlay_"):
+        return check_policy("good/small.yaml", [f"bad/{path.name}"])
+    return check_policy(f"bad/{path.name}")
+
+
+def line(item: Diagnostic) -> str:
+    return f"{item.code} {item.severity} {item.span}: {item.message}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_faulty_file_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    expected = path.with_suffix(".expected").read_text(encoding="utf-8").splitlines()
+    assert [line(item) for item in found(path)] == expected
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_faulty_file_does_not_load(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    faults = found(path)
+    if all(item.severity == "warning" for item in faults):
+        assert load(f"bad/{path.name}").warnings == tuple(faults)
+        return
+    with pytest.raises(PolicyError) as caught:
+        if path.name.startswith("overlay_"):
+            load("good/small.yaml", [f"bad/{path.name}"])
+        else:
+            load(f"bad/{path.name}")
+    assert caught.value.diagnostics == tuple(faults)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_messages_keep_the_house_style(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    for item in found(path):
+        assert item.code in CODES
+        assert item.span is not None
+        assert item.excerpt is not None
+        assert not item.message.endswith(".")
+        first = item.message[0]
+        assert not first.isupper()
+        assert "\n" not in item.message
+        assert item.help is None or not item.help.endswith(".")
+
+
+def test_every_code_of_the_policy_is_tested() -> None:
+    codes = {code for code in CODES if code.startswith("P")}
+    shown = {row.split()[0] for path in FILES for row in path.with_suffix(".expected").read_text("utf-8").splitlines()}
+    elsewhere = set().union(*ELSEWHERE.values())
+    assert codes - shown == elsewhere
+    for file, named in ELSEWHERE.items():
+        text = (HERE / file).read_text(encoding="utf-8")
+        assert all(code in text for code in named), file
+
+
+def test_carets_stand_right_under_full_width_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    wide, narrow = check_policy("bad/names_wide.yaml")
+    text = render(narrow).splitlines()
+    assert text[1] == '  64 |         - only_child.sex = "女" and only_child.deceasd'
+    # 女 takes two columns: the caret moves one further than the characters before it.
+    assert text[2].index("^") == text[1].index("only_child.deceasd") + 1
+    assert text[2].count("^") == len("only_child.deceasd")
+    assert render(wide).splitlines()[2].count("^") == len('"女"') + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "token"),
+    [("names_folded", "person.birth_dat"), ("names_quoted", "only_childd"), ("names_wide", "only_child.deceasd")],
+)
+def test_a_span_covers_what_was_written(name: str, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(HERE)
+    last = check_policy(f"bad/{name}.yaml")[-1]
+    assert last.span is not None
+    assert last.excerpt is not None
+    assert last.excerpt[last.span.column - 1 : last.span.end_column - 1] == token

@@ -1,0 +1,96 @@
+"""A policy held against the text of a notice: P043 to P046."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fpassist.policy import check_anchors, check_policy, load
+from fpassist.policy.notice import parts
+
+HERE = Path(__file__).parent
+SMALL = HERE / "good" / "small.yaml"
+NOTICE = """小政办发〔2014〕1号
+关于小事的通知
+
+一、意义
+
+独生子女死亡的家庭有困难。要重视。
+
+二、扶助
+
+（一）经济
+
+1.提高标准。对四十九岁以上的，每月三百元。
+
+2.实施救助。给予不低于五千元的救助。另给生活补助。
+
+三、措施
+
+（一）加强管理。建立档案，及时更新。
+
+小政府办公室
+
+2014年7月16日
+"""
+
+
+def test_the_small_policy_stands_on_its_notice(tmp_path: Path) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text(NOTICE, encoding="utf-8")
+    assert check_policy(SMALL, source=path) == []
+
+
+def test_parts_and_sentences() -> None:
+    found = parts(NOTICE)
+    assert list(found) == ["一", "二", "二(一)", "二(一)1", "二(一)2", "三", "三(一)"]
+    assert found["一"].sentences == ["独生子女死亡的家庭有困难。", "要重视。"]
+    assert found["二(一)2"].heading == "实施救助。"
+    assert found["二(一)2"].sentences == ["给予不低于五千元的救助。", "另给生活补助。"]
+    assert found["三(一)"].sentences == ["建立档案，及时更新。"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("每月三百元。", "每月400元。", [("P043", "“三百元” does not stand in 二(一)1 第1句")]),
+        ("另给生活补助。", "另给补助。", [("P043", "“生活补助” does not stand in 二(一)2 第2句")]),
+        ("2.实施救助。", "3.实施救助。", [("P044", "the notice has no part 二(一)2")]),
+        ("三、措施", "3.看望。要看望老人。\n三、措施", [("P045", "no rule cites 二(一)3, 看望")]),
+    ],
+)
+def test_what_the_notice_does_not_say(old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    found = check_anchors(load(SMALL), NOTICE.replace(old, new))
+    assert expected[0] in [(item.code, item.message) for item in found]
+
+
+def test_the_help_says_where_the_anchor_does_stand() -> None:
+    (fault,) = check_anchors(load(SMALL), NOTICE.replace("另给生活补助。", "另看望。再给生活补助。"))
+    assert fault.help == "it stands in 第3句"
+    (fault,) = check_anchors(load(SMALL), NOTICE.replace("建立档案，", "").replace("加强管理", "建立档案"))
+    assert fault.help is not None
+    assert "heading" in fault.help
+
+
+def test_a_text_without_numbering() -> None:
+    assert [item.code for item in check_anchors(load(SMALL), "你好。\n")] == ["P046"]
+
+
+def test_a_notice_that_cannot_be_read(tmp_path: Path) -> None:
+    assert [item.code for item in check_policy(SMALL, source=tmp_path / "none.txt")] == ["P001"]
+
+
+def test_parts_are_not_missed_where_a_rule_is_broken(tmp_path: Path) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text(NOTICE.replace("三百元", "四百元"), encoding="utf-8")
+    broken = tmp_path / "policy.yaml"
+    broken.write_text(SMALL.read_text("utf-8").replace("measure: 三(一)", "mesure: 三(一)"), encoding="utf-8")
+    assert [item.code for item in check_policy(broken, source=path)] == ["P043", "P043", "P043", "P020"]
+
+
+def test_the_bundled_policy_against_the_notice() -> None:
+    notice = HERE.parents[2] / "shared" / "notice" / "chenzhou_2014_25.txt"
+    if not notice.is_file():
+        pytest.skip("the notice's text is not beside this checkout")
+    assert check_policy(source=notice) == []
