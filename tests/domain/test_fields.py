@@ -80,7 +80,8 @@ def test_sex_comes_from_the_role(family: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("class_", "kept"), [("4", "physical"), (4, "physical"), ("肢体", "physical"), ("physical", "physical"), (None, None)]
+    ("class_", "kept"),
+    [("4", "physical"), (4, "physical"), ("肢体", "physical"), ("physical", "physical"), (None, None)],
 )
 def test_disability_class_in_words_and_codes(class_: Any, kept: str | None, family: Any) -> None:
     data = family(child={"disability": {"grade": 2, "assessed_on": "2010-01-01", "class": class_}})

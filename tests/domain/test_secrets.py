@@ -52,7 +52,12 @@ def test_records() -> None:
     data = pickle.dumps(household)
     for secret in PLANTED:
         assert secret.encode() not in data
-    for made in (copy.copy(household), copy.deepcopy(household), household.model_copy(), household.model_copy(deep=True)):
+    for made in (
+        copy.copy(household),
+        copy.deepcopy(household),
+        household.model_copy(),
+        household.model_copy(deep=True),
+    ):
         clean(*outputs(made))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
@@ -87,10 +87,7 @@ class Household(Model):
         # Here, and not in model_validate alone: a list of households, or a web framework, comes in past that.
         error: HouseholdError
         try:
-            household = handler(data)
-            if "children" not in vars(household):
-                settle(household)
-            return household
+            return cast("Self", settle(handler(data)))
         except (ValidationError, HouseholdError) as raised:
             error = coded(raised, data, cls)
         del data

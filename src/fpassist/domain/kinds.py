@@ -153,7 +153,7 @@ def _facts(given: object) -> Facts:
         raise PydanticCustomError("too_long", "has too many entries")
     kept: dict[str, ExtraValue] = {}
     for name, value in items.items():
-        if not isinstance(name, str) or not name.isidentifier() or len(name) > 100:
+        if not isinstance(name, str) or not (name.isascii() and name.isidentifier()) or len(name) > 100:
             raise PydanticCustomError("fact_name", "is not the name of a fact")
         kept[name] = extra_value(value)
     return Facts(kept)

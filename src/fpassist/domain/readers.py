@@ -90,7 +90,15 @@ def _deceased(p: Person, as_of: date, _: Household) -> bool:
 
 def _joined(p: Person, as_of: date, _: Household) -> bool | None:
     joined = p.joined_on
-    return None if joined is None else joined <= as_of
+    if joined is not None:
+        return joined <= as_of
+    # The day is not known, but what is known may settle it: nobody dies before birth or joins before it.
+    if p.death_date is not None and p.death_date <= as_of:
+        return True
+    if p.parentage == "adopted":
+        return False if p.birth_date is not None and p.birth_date > as_of else None
+    assessed = p.disability is not None and p.disability.assessed_on <= as_of
+    return True if assessed or (p.education is not None and p.education.admitted_on <= as_of) else None
 
 
 def _disabled(p: Person, as_of: date, _: Household) -> bool:

@@ -73,6 +73,7 @@ def parse_json(text: str | bytes, name: str = "<text>") -> Any:
     except (ValueError, ArithmeticError):
         help = "leave out NaN, Infinity and numbers of thousands of digits"
         fault = Diagnostic("H030", "the text is not JSON: a number is none", name, help=help)
+    del text
     raise HouseholdError([fault])
 
 

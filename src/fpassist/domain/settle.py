@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from fpassist.domain.person import Person
 
 
-def settle(household: Household) -> None:
-    """Fill in what ID numbers and roles say, refuse contradictions, and set what ``arrange`` sets; in one pass.
+def settle(household: Household) -> Household:
+    """``household``, settled: fill in what ID numbers and roles say, refuse contradictions, and set what ``arrange`` sets; in one pass.
 
     Raises:
         HouseholdError: with every contradiction found.
     """
     fields = vars(household)
+    if "children" in fields:  # made before, and only passed through
+        return household
     members: tuple[Person, ...] = fields["members"]
     wife: Person | None = None
     husband: Person | None = None
@@ -75,6 +77,7 @@ def settle(household: Household) -> None:
     fields["children"] = tuple(children) if len(children) < 2 else _by_joining(children)
     treatments: tuple[Treatment, ...] = fields["treatments"]
     fields["treated"] = treatments if len(treatments) < 2 else _by_day(treatments)
+    return household
 
 
 def fill_from_number(person: Person) -> None:
