@@ -1,7 +1,7 @@
 """The documents are true: their examples are run, their links lead somewhere, their reference is up to date.
 
-In a page, a block fenced with ``title="name"`` is a file; a ``python`` block runs after those before it; in a ``console`` block the
-lines after ``$ `` are commands for the shell and what follows is what they print (``...`` stands for anything).
+In a page, a block fenced with ``title="name"`` is a file; a ``python`` block runs after those before it; in a ``console`` block
+the lines after ``$ `` are commands for the shell and what follows is what they print (``...`` stands for anything).
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def test_examples_run(page: Path, shell: dict[str, str], tmp_path: Path, monkeyp
     space: dict[str, object] = {"__name__": "docs"}
     for block in blocks(page):
         if block.title is not None:
+            Path(block.title).parent.mkdir(parents=True, exist_ok=True)
             Path(block.title).write_text(block.body, encoding="utf-8")
         elif block.lang == "python":
             exec(compile("\n" * block.line + block.body, str(page), "exec"), space)  # noqa: S102

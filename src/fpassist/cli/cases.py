@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fpassist.cli.guard import call_fault
 from fpassist.diagnostics import CallError, Diagnostic, HouseholdError, Span
@@ -191,11 +191,11 @@ def _fits(name: str, wanted: Any, got: Any) -> bool:
     if name == "missing":
         return sorted(map(str, wanted or [])) == sorted(got or [])
     if name == "interpretations":
-        return all(got.get(id) == option for id, option in (wanted or {}).items())
+        return cast("Mapping[str, Any]", wanted or {}).items() <= cast("Mapping[str, Any]", got).items()
     if name == "payers" and isinstance(wanted, list) and isinstance(got, list):
-        payers: list[Any] = wanted
-        return len(payers) == len(got) and all(  # pyright: ignore[reportUnknownArgumentType]
-            all(has.get(key) == value for key, value in one.items()) for one, has in zip(payers, got, strict=True)
+        payers, shown = cast("list[dict[str, Any]]", wanted), cast("list[dict[str, Any]]", got)
+        return len(payers) == len(shown) and all(
+            one.items() <= has.items() for one, has in zip(payers, shown, strict=True)
         )
     return bool(wanted == got)
 

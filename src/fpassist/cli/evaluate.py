@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -128,7 +128,7 @@ def _table(result: Result, law: Policy, day: date, lang: str) -> None:
 
 
 @contextmanager
-def _progress(*, many: bool) -> Iterator[Callable[[], None]]:
+def _progress(*, many: bool) -> Generator[Callable[[], None]]:
     """A count on standard error while many are decided, where that is a terminal and the results go elsewhere."""
     if not many or not sys.stderr.isatty() or sys.stdout.isatty():
         yield _nothing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 Lang: TypeAlias = Literal["zh", "en"]
 
@@ -120,7 +120,7 @@ def value_words(value: object, lang: Lang) -> str:
     if isinstance(value, str):
         return VALUES_ZH.get(value, value) if lang == "zh" else spaced(value)
     if isinstance(value, list | tuple):
-        joined: list[str] = [value_words(item, lang) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        joined = [value_words(item, lang) for item in cast("list[object]", value)]
         return ("、" if lang == "zh" else ", ").join(joined) or ("无" if lang == "zh" else "none")
     return str(value)
 
