@@ -1,7 +1,7 @@
 """Every faulty file beside its diagnostics: code, severity, place, sentence.
 
-``bad/NAME.yaml`` is a policy, or (``overlay_NAME.yaml``) an overlay over ``good/small.yaml``; ``bad/NAME.expected`` holds
-one diagnostic a line.
+``bad/NAME.yaml`` is a policy, or (``overlay_NAME.yaml``) an overlay over ``good/small.yaml``; ``bad/NAME.expected``
+holds one diagnostic a line.
 """
 
 from __future__ import annotations
@@ -47,11 +47,9 @@ def test_a_faulty_file_does_not_load(path: Path, monkeypatch: pytest.MonkeyPatch
     if all(item.severity == "warning" for item in faults):
         assert load(f"bad/{path.name}").warnings == tuple(faults)
         return
+    over = path.name.startswith("overlay_")
     with pytest.raises(PolicyError) as caught:
-        if path.name.startswith("overlay_"):
-            load("good/small.yaml", [f"bad/{path.name}"])
-        else:
-            load(f"bad/{path.name}")
+        load("good/small.yaml" if over else f"bad/{path.name}", [f"bad/{path.name}"] if over else [])
     assert caught.value.diagnostics == tuple(faults)
 
 

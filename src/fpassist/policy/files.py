@@ -60,10 +60,11 @@ def read_bytes(path: str | Path) -> bytes:
         reason = getattr(error, "strerror", None) or "not a path"
         message = f"the file cannot be read: {reason.lower()}"
         raise refuse("P001", message, "check the path and its permissions") from None
+    state = os.fstat(handle)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(handle)
+        raise refuse("P001", "the path is not a regular file", "give the path of a YAML file")
     with os.fdopen(handle, "rb") as stream:
-        state = os.fstat(stream.fileno())
-        if not stat.S_ISREG(state.st_mode):
-            raise refuse("P001", "the path is not a regular file", "give the path of a YAML file")
         data = stream.read(MAX_BYTES + 1) if state.st_size <= MAX_BYTES else b""
     if state.st_size > MAX_BYTES or len(data) > MAX_BYTES:
         raise refuse(

@@ -17,7 +17,7 @@ from fpassist.diagnostics import Diagnostic, Span
 from fpassist.policy.files import Refused, SourceFile
 
 MAX_DEPTH = 64
-MAX_NODES = 100_000
+MAX_NODES = 50_000
 # libyaml where it is built in, for its speed; PyYAML's own parser otherwise. Neither has types.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009

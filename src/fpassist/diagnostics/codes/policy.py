@@ -66,8 +66,8 @@ TABLE: tuple[ErrorCode, ...] = (
         "too deep or too many values",
         "层次过深或内容过多",
         "[[[[… a thousand brackets",
-        "name the inner parts as definitions; 64 levels and 100,000 values are the most",
-        "把内层内容改写为定义；最多 64 层、10 万个值",
+        "name the inner parts as definitions; 64 levels and 50,000 values are the most",
+        "把内层内容改写为定义；最多 64 层、5 万个值",
     ),
     ErrorCode(
         "P009",

@@ -24,7 +24,6 @@ from fpassist.policy.sections.head import Entry, label, word
 from fpassist.policy.sections.parameters import RawParameter
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
-
 MAX_CHAIN = 40
 """Definitions may rest on definitions this deep: more could not be evaluated on every stack."""
 
