@@ -12,7 +12,6 @@ from fpassist.lang.fit import join, loose, type_name
 from fpassist.lang.literals import LiteralFault, parse_date, parse_duration
 from fpassist.lang.signatures import FUNCTIONS
 from fpassist.lang.types import Type
-from fpassist.lang.units import format_unit
 
 if TYPE_CHECKING:
     from fpassist.lang.checker import Checker, Locals
@@ -96,7 +95,7 @@ def _elements(checker: Checker, node: t.Call, allowed: tuple[type, ...]) -> Type
 
 def _mixed(checker: Checker, argument: t.Node, found: Type, type: Type) -> Type:
     if isinstance(found, ty.Number) and isinstance(type, ty.Number):
-        message = f"{format_unit(type.unit or ())} does not go together with {format_unit(found.unit or ())}"
+        message = f"{type_name(type)} does not go together with {type_name(found)}"
         checker.fault("L017", message, argument.span, "bring all to one unit")
     else:
         message = f"{type_name(type)} does not go together with {type_name(found)}"

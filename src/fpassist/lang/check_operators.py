@@ -13,7 +13,7 @@ from fpassist.lang import types as ty
 from fpassist.lang.faults import did_you_mean, shown
 from fpassist.lang.fit import join, loose, type_name
 from fpassist.lang.types import Type
-from fpassist.lang.units import format_unit, power, times
+from fpassist.lang.units import power, times
 from fpassist.lang.values import compare
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def comparable(checker: Checker, left: t.Node, right: t.Node, ordered: bool, spa
     if loose(a) or loose(b) or join(a, b) is not None:
         return True
     if isinstance(a, ty.Number) and isinstance(b, ty.Number):
-        message = f"{_unit(a)} cannot be compared with {_unit(b)}"
+        message = f"{type_name(a)} cannot be compared with {type_name(b)}"
         checker.fault("L017", message, span, "bring both to one unit")
     else:
         message = f"{type_name(a)} cannot be compared with {type_name(b)}"
@@ -201,27 +201,27 @@ def _numbers(checker: Checker, node: t.Arithmetic, a: ty.Number, b: ty.Number) -
         return both
     word = "added to" if node.op == "+" else "subtracted from"
     first, second = (a, b) if node.op == "+" else (b, a)
-    message = f"{_unit(first)} cannot be {word} {_unit(second)}"
+    message = f"{type_name(first)} cannot be {word} {type_name(second)}"
     checker.fault("L017", message, node.span, "bring both to one unit, never silently from a month to a year")
     return ty.Anything()
 
 
 def _power(checker: Checker, node: t.Arithmetic, a: ty.Number, b: ty.Number) -> Type:
     if b.unit:
-        checker.fault("L017", f"an exponent has no unit, and this one is in {_unit(b)}", node.right.span)
+        checker.fault("L017", f"an exponent has no unit, and this one is {type_name(b)}", node.right.span)
         return ty.Anything()
     if not a.unit:
         return a
     exponent = node.right.value if isinstance(node.right, t.Literal) else None
     if isinstance(exponent, Decimal) and exponent == exponent.to_integral_value() and abs(exponent) < 10:
         return ty.Number(power(a.unit, int(exponent)))
-    message = f"a number in {_unit(a)} can be raised to a small whole number only"
+    message = f"{type_name(a)} can be raised to a small whole number only"
     checker.fault("L017", message, node.span, "write the exponent as a literal")
     return ty.Anything()
 
 
-def _unit(number: ty.Number) -> str:
-    return format_unit(number.unit or ())
+def type_name(number: ty.Number) -> str:
+    return formattype_name(number.unit or ())
 
 
 _RESULTS: dict[tuple[str, type, type], Callable[[], Type]] = {
