@@ -220,10 +220,6 @@ def _power(checker: Checker, node: t.Arithmetic, a: ty.Number, b: ty.Number) -> 
     return ty.Anything()
 
 
-def type_name(number: ty.Number) -> str:
-    return formattype_name(number.unit or ())
-
-
 _RESULTS: dict[tuple[str, type, type], Callable[[], Type]] = {
     ("+", ty.Text, ty.Text): ty.Text,
     ("-", ty.Date, ty.Date): ty.Days,
