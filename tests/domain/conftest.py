@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from fpassist.diagnostics import CODES, Diagnostic, HouseholdError
+from domain.style import well_said
+from fpassist.diagnostics import HouseholdError
 from fpassist.domain import Household
 
 Family = Callable[..., dict[str, Any]]
@@ -54,11 +55,3 @@ def faults() -> Callable[[Any], list[tuple[str, str]]]:
         return [(d.code, d.where) for d in caught.value.diagnostics]
 
     return find
-
-
-def well_said(diagnostic: Diagnostic) -> None:
-    assert diagnostic.code in CODES
-    assert diagnostic.message
-    assert not diagnostic.message.endswith(".")
-    assert diagnostic.message[0].islower() or diagnostic.message.startswith("ID number")
-    assert diagnostic.help

@@ -66,6 +66,16 @@ def test_studying_lasts_to_the_day_of_graduation(until: dt.date, holds: bool) ->
     assert fact("enrolled", **school) is True
 
 
+def test_joining_can_be_known_where_its_day_is_not() -> None:
+    school = {"education": {**SCHOOL, "admitted_on": "2010-09-01", "normal_graduation_on": "2014-06-30"}}
+    assert fact("joined", death_date=DAY) is True
+    assert fact("joined", death_date=AFTER) is None
+    assert fact("joined", **school) is True
+    assert fact("joined", disability={"grade": 3, "assessed_on": DAY}) is True
+    assert fact("joined", parentage="adopted", birth_date=AFTER) is False
+    assert fact("joined", parentage="adopted", **school) is None
+
+
 def test_what_an_absent_field_means() -> None:
     assert fact("deceased") is False
     assert fact("death_date") is None

@@ -27,7 +27,8 @@ def test_truth_values(value: Any, family: Any) -> None:
     "value",
     [
         "2014-02-30", "2013-02-29", "2014-13-01", "2014-2-3", "20140203", "0000-01-01", "1405468800", "２０１４-01-01",
-        "2014-01-01T00:00:00", "2014-01-01 ", "", 20140203, 1.5, True, b"2014-01-01", dt.datetime(2014, 1, 1),
+        "2014-01-01T00:00:00", "2014-01-01 ", "", 20140203, 1.5, True, b"2014-01-01",
+        dt.datetime(2014, 1, 1, tzinfo=dt.UTC),
     ],
 )  # fmt: skip
 def test_what_is_no_date(value: Any, family: Any, faults: Any) -> None:
@@ -117,7 +118,7 @@ def test_disability_class_in_words_and_codes(class_: Any, kept: str | None, fami
         ({"extra": {"a": Decimal("1e400")}}, ("H022", "extra")),
         ({"extra": {"a": 10**34}}, ("H022", "extra")),
         ({"extra": {"a": "\ud800"}}, ("H022", "extra")),
-        ({"extra": {"a": dt.datetime(2014, 1, 1)}}, ("H022", "extra")),
+        ({"extra": {"a": dt.datetime(2014, 1, 1, tzinfo=dt.UTC)}}, ("H022", "extra")),
     ],
 )
 def test_other_fields(change: dict[str, Any], fault: tuple[str, str], family: Any, faults: Any) -> None:

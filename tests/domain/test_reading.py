@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import well_said
 
+from domain.style import well_said
 from fpassist.diagnostics import HouseholdError
 from fpassist.domain import Household, load_households, read_households
 from fpassist.domain.limits import MAX_LINE
@@ -108,7 +108,7 @@ def test_a_bad_first_line_does_not_stop_the_rest() -> None:
         ("a: !point [1]", ("H036", "<text>:1:4")),
         ("- " * 100_000, ("H032", "<text>:1:101")),
         ("a: b: c", ("H030", "<text>:1:5")),
-        ("a: [1", ("H030", "<text>:1:6")),
+        ("a: [1", ("H030", "<text>:2:1")),
         ("? [a]\n: b", ("H002", "<text>:1:3")),
         ("a: \x00", ("H030", "<text>")),
         ("%YAML 9.9\n---\na: 1", ("H030", "<text>:1:1")),
@@ -158,7 +158,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [h.id for h in read_households(str(path)) if isinstance(h, Household)] == ["A"]
     assert load(tmp_path / "none.json") == [[("H035", str(tmp_path / "none.json"))]]
     assert load(tmp_path) == [[("H035", str(tmp_path))]]
-    assert [list(o.diagnostics)[0].code for o in read_households("a\0b") if isinstance(o, HouseholdError)] == ["H035"]
+    assert [o.diagnostics[0].code for o in read_households("a\0b") if isinstance(o, HouseholdError)] == ["H035"]
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ONE.encode())))
     assert [h.id for h in read_households("-") if isinstance(h, Household)] == ["A"]
 

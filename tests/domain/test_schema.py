@@ -31,7 +31,8 @@ def full() -> dict[str, Any]:
         "members": [
             {"id": "w", "role": "wife", "name": "某", "id_number": "11010519491231002X", "sex": 2, "hukou": "urban"},
             {
-                "id": "c", "role": "child", "birth_date": "1990-01-01", "parentage": "adopted", "adopted_on": "1991-01-01",
+                "id": "c", "role": "child", "birth_date": "1990-01-01", "parentage": "adopted",
+                "adopted_on": "1991-01-01",
                 "disability": {"grade": 2, "assessed_on": "2010-01-01", "class": "4"},
                 "education": {
                     "stage": "bachelor", "full_time": True, "admitted_on": "2010-09-01",
@@ -40,7 +41,9 @@ def full() -> dict[str, Any]:
                 "extra": {"veteran": False},
             },
         ],
-        "accidents": [{"id": "a", "on": "2014-08-01", "victims": [{"person": "c", "outcome": "disability", "grade": 3}]}],
+        "accidents": [
+            {"id": "a", "on": "2014-08-01", "victims": [{"person": "c", "outcome": "disability", "grade": 3}]}
+        ],
         "treatments": [{"id": "t", "on": "2014-08-01", "kind": "ivf", "other_methods_failed": True}],
         "adoption": {"wants": True, "legally_qualified": None, "applied_on": "2014-08-01"},
         "received": [{"benefit": "b", "subject": "w", "on": "2014-09-01", "amount": "300.00"}],

@@ -32,7 +32,7 @@ class Model(BaseModel):
             except (ValidationError, HouseholdError) as raised:
                 error = coded(raised, data, type(self))
             # Raised outside the handler, and with the input let go of: a context or a frame would carry it along.
-            del data
+            del data, self
             raise error
 
         # Nested validation in pydantic-core may go past __init__, as it does for BaseModel's own.

@@ -124,8 +124,6 @@ class Household(Model):
         if update:
             vars(copied).pop("warnings", None)
             arrange(copied, order={child.id: place for place, child in enumerate(self.children)})
-        elif deep:
-            arrange(copied)
         return copied
 
     def __hash__(self) -> int:

@@ -152,7 +152,7 @@ def _lines(stream: BinaryIO, line: bytes, number: int, name: str) -> Iterator[Ou
             while line and not line.endswith(b"\n"):
                 line = stream.readline(MAX_LINE)
         elif line.strip():
-            outcome = _one(line, name)
+            outcome = _one(line.rstrip(), name)
             if isinstance(outcome, HouseholdError):
                 following = stream.readline(MAX_LINE + 1)
                 # An object all alone is a document, and the path alone says where.

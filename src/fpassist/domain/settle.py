@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def settle(household: Household) -> Household:
-    """``household``, settled: fill in what ID numbers and roles say, refuse contradictions, and set what ``arrange`` sets; in one pass.
+    """``household``, settled in one pass: facts filled in, contradictions refused, and all set that ``arrange`` sets.
 
     Raises:
         HouseholdError: with every contradiction found.
