@@ -87,12 +87,13 @@ def spoilt(path: tuple[Any, ...], value: Any, how: str) -> Any:
     return data
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.sampled_from(places(FULL)), anything, st.sampled_from(["put", "drop", "add"]))
 def test_one_change_anywhere(path: tuple[Any, ...], value: Any, how: str) -> None:
     answered(spoilt(path, value, how))
 
 
+@settings(deadline=None)
 @given(anything)
 def test_anything_at_all(value: Any) -> None:
     answered(value)
@@ -121,7 +122,7 @@ def read_again(household: Household) -> None:
         assert again == household
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60))
 def test_any_text(text: Any) -> None:
     for outcome in load_households(text):
@@ -129,7 +130,7 @@ def test_any_text(text: Any) -> None:
             assert all(d.code in CODES for d in outcome.diagnostics)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 2000), st.text(max_size=4))
 def test_a_text_with_a_stretch_replaced(place: int, text: str) -> None:
     for whole in (json.dumps(FULL), json.dumps(FULL, indent=1)):
