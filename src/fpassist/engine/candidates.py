@@ -13,10 +13,10 @@ from fpassist.domain import Household, Person
 from fpassist.domain.facts import FACTS, Fact
 from fpassist.engine.completions import Unknown
 from fpassist.engine.host import ENTITIES
-from fpassist.lang.tree import Literal, Node
+from fpassist.lang.tree import Definition, Literal, Node, Parameter
 from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
 from fpassist.lang.walk import walk
-from fpassist.policy.model import PolicyData
+from fpassist.policy.model import Benefit, PolicyData
 
 DAY = timedelta(days=1)
 
@@ -29,17 +29,23 @@ def months_before(day: date, months: int) -> date | None:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _nodes(data: PolicyData) -> Iterator[Node]:
-    for definition in data.definitions.values():
-        yield from walk(definition.node)
-    for benefit in data.benefits.values():
-        yield from walk(benefit.when)
-        grant = benefit.grant
-        if grant.amount is not None:
-            yield from walk(grant.amount)
-        for rule in grant.payers:
-            if rule.when is not None:
-                yield from walk(rule.when)
+def _reached(data: PolicyData, roots: Sequence[Node]) -> Iterator[Node]:
+    """Every node of ``roots`` and of the definitions and parameter keys that they lead to, each once."""
+    pending = list(roots)
+    seen: set[str] = set()
+    while pending:
+        for node in walk(pending.pop()):
+            yield node
+            if isinstance(node, Definition) and node.id not in seen:
+                seen.add(node.id)
+                pending.append(data.definitions[node.id].node)
+
+
+def roots_of(benefit: Benefit) -> list[Node]:
+    """The trees that a benefit consists of."""
+    grant = benefit.grant
+    rules = [node for rule in grant.payers for node in (rule.when, rule.each) if node is not None]
+    return [node for node in (benefit.when, grant.event, grant.amount) if node is not None] + rules
 
 
 def _in_unit(type_: Type, unit: str) -> bool:
@@ -47,20 +53,24 @@ def _in_unit(type_: Type, unit: str) -> bool:
 
 
 class Thresholds:
-    """Every figure, day and word that the rules of one policy compare a fact with.
+    """Every figure, day and word that one rule compares a fact with.
 
     Args:
         data: the resolved policy.
+        roots: the trees of the rule.
     """
 
-    def __init__(self, data: PolicyData) -> None:
+    def __init__(self, data: PolicyData, roots: Sequence[Node]) -> None:
         numbers: set[Decimal] = set()
         texts: set[str] = set()
         days: set[date] = {data.in_force_from}
         years: set[int] = {0}
         months: set[int] = {0}
-        for node in _nodes(data):
-            if isinstance(node, Literal):
+        named: set[str] = set()
+        for node in _reached(data, roots):
+            if isinstance(node, Parameter):
+                named.add(node.id)
+            elif isinstance(node, Literal):
                 value = node.value
                 if isinstance(value, Decimal):
                     numbers.add(value)
@@ -70,9 +80,8 @@ class Thresholds:
                     texts.add(value)
                 elif isinstance(value, date):
                     days.add(value)
-        for parameter in data.parameters.values():
+        for parameter in (data.parameters[id] for id in sorted(named)):
             for dated in parameter.values:
-                days.add(dated.start)
                 held = dated.value.values() if isinstance(dated.value, Mapping) else (dated.value,)
                 for value in held:
                     if isinstance(value, Decimal):
@@ -212,6 +221,7 @@ def _possible(household: Household, record: Any, field: str, day: date, as_of: d
     elif field == "adopted_on":
         if record.birth_date is not None and day < record.birth_date:
             return False
+        after = [record.death_date]
         if record.id == household.children[0].id:
             after.append(as_of)
     return all(bound is None or day <= bound for bound in after)

@@ -13,8 +13,11 @@ from typing import Final, NamedTuple
 from fpassist.domain import Household
 from fpassist.domain.complete import complete
 
-LIMIT: Final = 4000
+LIMIT: Final = 10_000
 """Evaluations that one answer may take; past it the answer is undetermined, and a warning says so."""
+
+PROBE: Final = 150
+"""Evaluations of the first, plain search for two answers."""
 
 
 class Unknown(NamedTuple):
@@ -56,29 +59,67 @@ def exact(
         household: the family as it is known.
     """
     seen: set[object] = set()
-    budget = LIMIT
+    budget = PROBE
 
-    def visit(current: Household) -> None:
+    def ask(current: Household) -> Sequence[Unknown] | None:
+        """The unknown facts that the answer hangs on, or ``None`` where it is known, and then noted."""
         nonlocal budget
         budget -= 1
         if budget < 0:
             raise _Spent
         value, unknowns = answer(current)
-        if value is not None:
-            seen.add(value)
-            if len(seen) > 1:
-                raise _Differs
+        if value is None:
+            return unknowns
+        seen.add(value)
+        if len(seen) > 1:
+            raise _Differs
+        return None
+
+    def probe(current: Household) -> None:
+        """Fills in one unknown fact after another; two answers, where there are two, are mostly found so at once."""
+        unknowns = ask(current)
+        if unknowns is None:
             return
         for unknown in unknowns:
             values = candidates(current, unknown)
             if values:
-                for one in values:
-                    visit(complete(current, unknown.subject, unknown.field, one))
+                for value in values:
+                    probe(complete(current, unknown.subject, unknown.field, value))
                 return
+        # Nothing that could be filled in settles it, so it may be either.
         raise _Differs
 
+    def fill(current: Household, unknowns: Sequence[Unknown]) -> None:
+        """Tries each unknown fact alone, then goes on with the one that leaves least open."""
+        best: list[tuple[Household, Sequence[Unknown]]] | None = None
+        for unknown in unknowns:
+            values = candidates(current, unknown)
+            if not values:
+                continue
+            left: list[tuple[Household, Sequence[Unknown]]] = []
+            for value in values:
+                filled = complete(current, unknown.subject, unknown.field, value)
+                still = ask(filled)
+                if still is not None:
+                    left.append((filled, still))
+            if best is None or len(left) < len(best):
+                best = left
+            if not left:
+                return
+        if best is None:
+            # Nothing that could be filled in settles it, so it may be either.
+            raise _Differs
+        for filled, still in best:
+            fill(filled, still)
+
     try:
-        visit(household)
+        try:
+            probe(household)
+        except _Spent:
+            budget = LIMIT
+            unknowns = ask(household)
+            if unknowns is not None:
+                fill(household, unknowns)
     except _Differs:
         return Exact(None, exhausted=False)
     except _Spent:

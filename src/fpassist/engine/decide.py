@@ -9,7 +9,7 @@ from typing import Any
 
 from fpassist.domain import Household
 from fpassist.domain.money import quantise, split_evenly
-from fpassist.engine.candidates import Thresholds
+from fpassist.engine.candidates import Thresholds, roots_of
 from fpassist.engine.completions import Exact, Reading, exact
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.reasons import Listener
@@ -18,7 +18,7 @@ from fpassist.engine.rows import Amounted, Payer
 from fpassist.engine.subjects import SUBJECTS, VARIABLES, received
 from fpassist.lang import evaluate
 from fpassist.lang.tree import Node
-from fpassist.policy.model import Benefit, PolicyData
+from fpassist.policy.model import Benefit, Definition, PolicyData
 
 
 def in_force(benefit: Benefit, as_of: date) -> bool:
@@ -43,7 +43,7 @@ class Decider:
 
     def __init__(self, data: PolicyData) -> None:
         self.data = data
-        self.thresholds = Thresholds(data)
+        self._thresholds: dict[str, Thresholds] = {}
         self.repeats = Repeats(data)
 
     def outcome(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
@@ -87,7 +87,26 @@ class Decider:
                 return False, ()
             return answer(benefit, current, subject, as_of, listener), tuple(listener.unknown)
 
-        return exact(read, lambda h, u: self.thresholds.values(h, u, as_of), household)
+        marks = self._marks(f"benefit {benefit.id}", lambda: roots_of(benefit))
+        return exact(read, lambda h, u: marks.values(h, u, as_of), household)
+
+    def standing(self, definition: Definition, household: Household, as_of: date) -> bool | None:
+        """Whether a definition of the household holds; ``None`` where two completions of the unknown facts differ."""
+
+        def read(current: Household) -> Reading:
+            listener = Listener(current)
+            value = PolicyHost(self.data, current, listener).definition(definition.id, current, as_of)
+            return value, tuple(listener.unknown)
+
+        marks = self._marks(f"definition {definition.id}", lambda: [definition.node])
+        found = exact(read, lambda h, u: marks.values(h, u, as_of), household).answer
+        return found if isinstance(found, bool) else None
+
+    def _marks(self, key: str, roots: Callable[[], list[Node]]) -> Thresholds:
+        found = self._thresholds.get(key)
+        if found is None:
+            found = self._thresholds[key] = Thresholds(self.data, roots())
+        return found
 
     def _same(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Any:
         """The subject again, in a completed copy of the household; ``None`` where it is no subject there."""

@@ -10,11 +10,9 @@ from typing import Any, Literal
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
 from fpassist.engine.compiled import Compiled, CompiledAnswers, compile_policy
-from fpassist.engine.completions import exact
 from fpassist.engine.decide import Decider
 from fpassist.engine.extra import faults_in_extra
-from fpassist.engine.host import PolicyHost
-from fpassist.engine.reasons import Explainer, Listener
+from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
 from fpassist.lang.types import Boolean
@@ -131,21 +129,11 @@ class Policy:
 
     def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
         """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""
-        out: dict[str, bool | None] = {}
-        for definition in self.data.definitions.values():
-            if definition.of == "household" and isinstance(definition.type, Boolean):
-                found = exact(
-                    lambda h, id=definition.id: self._definition(id, h, as_of),
-                    lambda h, u: self.decider.thresholds.values(h, u, as_of),
-                    household,
-                ).answer
-                out[definition.id] = found if isinstance(found, bool) else None
-        return out
-
-    def _definition(self, id: str, household: Household, as_of: date) -> tuple[object, tuple[Any, ...]]:
-        listener = Listener(household)
-        value = PolicyHost(self.data, household, listener).definition(id, household, as_of)
-        return value, tuple(listener.unknown)
+        return {
+            definition.id: self.decider.standing(definition, household, as_of)
+            for definition in self.data.definitions.values()
+            if definition.of == "household" and isinstance(definition.type, Boolean)
+        }
 
 
 def _faults(data: PolicyData, household: object, as_of: object) -> list[Diagnostic]:

@@ -72,8 +72,7 @@ class Listener:
 
 def fact_to_ask(household: Household, record: Any, name: str) -> Unknown | None:
     """The input field behind an unknown fact, or ``None`` where no field can cure it."""
-    kind: type = type(record)
-    entity = ENTITIES.get(kind)
+    entity = ENTITIES.get(record.__class__)
     if entity is None:
         return None
     if name not in FACTS[entity]:

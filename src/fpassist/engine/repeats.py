@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
-from fpassist.lang.tree import Choose, Definition, Node, Parameter, Property
+from fpassist.lang.tree import At, Choose, Definition, Node, Parameter, Property
 from fpassist.lang.types import List, Record
 from fpassist.lang.walk import children
 from fpassist.policy.model import Benefit, PolicyData
@@ -49,9 +49,10 @@ class Repeats:
             case Definition(base=base, id=id):
                 return self._count(base) + self._definition(id)
             case Property(base=base, name=name):
-                key = _key(base, name)
-                own: Counter[Key] = Counter() if key is None else Counter({key: 1})
-                return own + self._count(base)
+                return Counter(_keys(base, name)) + self._count(base)
+            case At(day=day, body=body):
+                # A rule may hold on every day alike, so a day that is unknown must be tried out.
+                return self._count(day) + self._count(day) + self._count(body)
             case Parameter(key=key) if key is not None:
                 return self._count(key)
             case _:
@@ -67,17 +68,20 @@ class Repeats:
         return found
 
 
-def _key(base: Node, name: str) -> Key | None:
+def _keys(base: Node, name: str) -> list[Key]:
+    """The input fields that ``base.name`` is read from, where they can be unknown."""
     type_ = base.type.of if isinstance(base.type, List) else base.type
     if not isinstance(type_, Record) or type_.name not in FACTS:
-        return None
+        return []
     fact = FACTS[type_.name].get(name)
     if fact is None:
-        return type_.name, f"extra.{name}"
+        return [(type_.name, f"extra.{name}")]
     if fact.asks is None:
-        return None
+        return []
     owner, colon, field = fact.asks.partition(":")
-    return (owner, field) if colon else (type_.name, fact.asks)
+    if name in ("joined", "joined_on"):
+        return [(type_.name, "birth_date"), (type_.name, "adopted_on")]
+    return [(owner, field) if colon else (type_.name, fact.asks)]
 
 
 def _open(household: Household, entity: str, field: str) -> bool:
