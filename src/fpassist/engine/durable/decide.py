@@ -14,16 +14,19 @@ from typing import Any, Final
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
 from fpassist.engine.decide import Decider, in_force, paid_already
-from fpassist.engine.durable.network import Frame, Leaf, Network
+from fpassist.engine.durable.network import ELEMENTS, Frame, Leaf, Network
 from fpassist.engine.durable.ruleset import Ruleset
 from fpassist.engine.durable.shards import Plan
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.reasons import Listener
 from fpassist.engine.subjects import SUBJECTS
-from fpassist.lang import evaluate
+from fpassist.lang import Env, evaluate
+from fpassist.lang.tree import Node, Quantified
+from fpassist.lang.values import as_list
 from fpassist.policy.model import Benefit, PolicyData
 
 _ABSENT: Final = object()
+_identity = id  # a definition's id is called ``id`` too
 
 
 class DurableDecider(Decider):
@@ -52,13 +55,13 @@ class DurableDecider(Decider):
 
         ``None`` is undetermined: two completions of the unknown facts differ.
         """
-        session = self._local.session = Session(self, household, as_of)
+        session = self._local.session = Session(self, household, as_of, {}, None)
         rows: list[tuple[str, Any, bool | None]] = []
         try:
             for benefit in self.data.benefits.values():
                 for record in SUBJECTS[benefit.subject](household, as_of):
                     answer = session.holds(benefit, record)
-                    if answer is None:
+                    if answer is None and self.repeats.may_matter(benefit.id, household):
                         found = self.outcome(benefit, household, record, as_of).answer
                         answer = found if isinstance(found, bool) else None
                     rows.append((benefit.id, record, answer))
@@ -66,30 +69,49 @@ class DurableDecider(Decider):
             self._local.session = None
         return rows
 
-    def _condition(
+    def condition(
         self, benefit: Benefit, household: Household, record: Any, as_of: date, listener: Listener
     ) -> bool | None:
         """Decides by durable_rules; the reference evaluator only tells which unknown facts stand in the way."""
         session: Session | None = getattr(self._local, "session", None)
         if session is None or session.household is not household or session.as_of != as_of:
-            session = Session(self, household, as_of)
+            fired = {} if session is None else session.fired
+            session = Session(self, household, as_of, fired, self.plan.cones[benefit.id])
         answer = session.holds(benefit, record)
         if answer is None:
-            super()._condition(benefit, household, record, as_of, listener)
+            super().condition(benefit, household, record, as_of, listener)
         return answer
 
 
 class Session:
-    """One household on one day: conditions settled and shards run, each once and only where a row needs it."""
+    """One household on one day: conditions settled and shards run, each once and only where a row needs it.
 
-    __slots__ = ("_decider", "_drawn", "_frames", "_host", "_leaves", "as_of", "household")
+    Args:
+        decider: the policy's rulesets.
+        household: the family, or a completion of it.
+        as_of: the day asked about.
+        fired: what durable_rules drew for this family before, by shard and flat fact; completions often differ in a
+            figure and agree in every condition.
+        wanted: the conditions to settle, where one benefit alone is asked about; of the others nothing is said.
+    """
 
-    def __init__(self, decider: DurableDecider, household: Household, as_of: date) -> None:
+    __slots__ = ("_decider", "_drawn", "_frames", "_host", "_leaves", "_wanted", "as_of", "fired", "household")
+
+    def __init__(
+        self,
+        decider: DurableDecider,
+        household: Household,
+        as_of: date,
+        fired: dict[tuple[int, str], set[int]],
+        wanted: frozenset[int] | None,
+    ) -> None:
         self.household = household
         self.as_of = as_of
+        self.fired = fired
+        self._wanted = wanted
         self._decider = decider
         self._host = RememberingHost(decider.data, household)
-        self._frames: dict[tuple[int, int], tuple[Any, date | None]] = {}
+        self._frames: dict[tuple[int, int], Env | None] = {}
         self._leaves: dict[tuple[int, int], bool | None] = {}
         self._drawn: dict[tuple[int, int], set[int]] = {}
 
@@ -127,11 +149,17 @@ class Session:
         leaves = self._decider.network.leaves
         parts: list[str] = []
         for leaf, name in shard.leaves.items():
+            if self._wanted is not None and leaf not in self._wanted:
+                continue
             value = self._leaf(leaves[leaf], record)
             if value is not None:
                 parts.append(f',"{name}":{value:d}')
         parts.extend(f',"{name}":1' for gate, name in shard.carried.items() if self._has(gate, record))
-        return ruleset.run("".join(parts))
+        fact = "".join(parts)
+        drawn = self.fired.get((index, fact))
+        if drawn is None:
+            drawn = self.fired[index, fact] = ruleset.run(fact)
+        return drawn
 
     def _leaf(self, leaf: Leaf, record: Any) -> bool | None:
         key = (leaf.index, id(record) if leaf.frame.of_subject else 0)
@@ -143,9 +171,10 @@ class Session:
     def _settle(self, leaf: Leaf, record: Any) -> bool | None:
         """A condition by the reference evaluator, or by the dates and payments that the engine itself looks at."""
         data = self._decider.data
-        subject, day = self._frame(leaf.frame, record)
-        if subject is None or day is None:
+        env = self._frame(leaf.frame, record)
+        if env is None:
             return None
+        day = env.as_of
         match leaf.kind:
             case "exists":
                 return True
@@ -160,8 +189,16 @@ class Session:
                 return self._happened(data.benefits[leaf.of], leaf.frame.entity, record)
             case "condition":
                 assert leaf.node is not None
-                value = evaluate(leaf.node, self._host.environment(leaf.frame.entity, subject, day))
+                value = evaluate(leaf.node, env)
                 return value if isinstance(value, bool) else None
+            case "reaches":
+                assert leaf.node is not None
+                items = as_list(evaluate(leaf.node, env))
+                return None if items is None else len(items) >= leaf.place
+            case "overflow":
+                assert isinstance(leaf.node, Quantified)
+                items = as_list(evaluate(leaf.node.bindings[0][1], env))
+                return None if items is None or len(items) <= ELEMENTS else evaluate(leaf.node, env)
 
     def _happened(self, benefit: Benefit, entity: str, record: Any) -> bool | None:
         """Whether a one-off grant's event fell in the notice's time; unknown only where a fact is to be asked for."""
@@ -173,22 +210,32 @@ class Session:
             return self._decider.data.in_force_from <= on <= self.as_of
         return None if listener.unknown else False
 
-    def _frame(self, frame: Frame, record: Any) -> tuple[Any, date | None]:
+    def _frame(self, frame: Frame, record: Any) -> Env | None:
+        """The names in scope in ``frame``; ``None`` where its record, its day or an element of a list is not there."""
         key = (frame.index, id(record) if frame.of_subject else 0)
-        found = self._frames.get(key)
-        if found is None:
-            who: Any = self.household if frame.record == "household" else record
-            if not isinstance(frame.record, str):
-                who = self._yielded(*frame.record, record)
-            day: Any = self.as_of if isinstance(frame.day, str) else self._yielded(*frame.day, record)
-            found = self._frames[key] = (who, day if isinstance(day, date) else None)
-        return found
+        found = self._frames.get(key, _ABSENT)
+        if found is _ABSENT:
+            found = self._frames[key] = self._opened(frame, record)
+        return found  # pyright: ignore[reportReturnType]
 
-    def _yielded(self, frame: Frame, node: Any, record: Any) -> Any:
-        who, day = self._frame(frame, record)
-        if who is None or day is None:
+    def _opened(self, frame: Frame, record: Any) -> Env | None:
+        who: Any = self.household if frame.record == "household" else record
+        if not isinstance(frame.record, str):
+            who = self._yielded(*frame.record, record)
+        day: Any = self.as_of if isinstance(frame.day, str) else self._yielded(*frame.day, record)
+        if who is None or not isinstance(day, date):
             return None
-        return evaluate(node, self._host.environment(frame.entity, who, day))
+        env = self._host.environment(frame.entity, who, day)
+        for element in frame.bound:
+            items = as_list(self._yielded(element.frame, element.source, record))
+            if items is None or len(items) < element.place:
+                return None
+            env = env.bind(element.name, items[element.place - 1])
+        return env
+
+    def _yielded(self, frame: Frame, node: Node, record: Any) -> Any:
+        env = self._frame(frame, record)
+        return None if env is None else evaluate(node, env)
 
 
 class RememberingHost(PolicyHost):
@@ -203,7 +250,7 @@ class RememberingHost(PolicyHost):
 
     def definition(self, id: str, record: object, as_of: date) -> object:
         """The value of definition ``id`` for ``record`` on ``as_of``."""
-        key = (id, id(record), as_of)
+        key = (id, _identity(record), as_of)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = (record, super().definition(id, record, as_of))

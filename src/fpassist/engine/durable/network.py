@@ -1,25 +1,39 @@
 """A policy as a network of conclusions: definitions and benefits, each drawn from conditions and other conclusions.
 
 Every name in a rule is made concrete first: ``wife.member`` becomes the definition ``member`` in the *frame* "the wife,
-on the day asked about", and ``at: accident.on`` the frame "the family, on the accident's day". Policies have no
-recursion, so the frames are few and known before any household is seen.
+on the day asked about", and ``at: accident.on`` the frame "the family, on the accident's day"; ``some`` and ``every``
+open a frame for each of the first elements of their list. Policies have no recursion, so the frames are few and known
+before any household is seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeAlias, cast
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from fpassist.engine.durable.formula import ALWAYS, NEVER, Formula, Symbol, Truth, every, some
 from fpassist.engine.subjects import VARIABLES
-from fpassist.lang.tree import And, At, Atom, Choose, Definition, If, Node, Not, Or, Variable
+from fpassist.lang.tree import And, At, Atom, Choose, Definition, If, Node, Not, Or, Quantified, Variable
 from fpassist.lang.tree import Literal as LiteralNode
-from fpassist.lang.types import Boolean
+from fpassist.lang.types import Boolean, List
 from fpassist.policy.model import Benefit, PolicyData
 
 Key: TypeAlias = tuple[Any, ...]
-LeafKind: TypeAlias = Literal["condition", "exists", "in_force", "payable", "happened"]
+LeafKind: TypeAlias = Literal["condition", "exists", "reaches", "overflow", "in_force", "payable", "happened"]
+
+ELEMENTS: Final = 2
+"""Elements of a list that ``some`` and ``every`` open frames for; a longer list is left to the reference evaluator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A loop variable: the element at ``place`` (from 1) of the list that ``source`` yields in ``frame``."""
+
+    name: str
+    frame: Frame
+    source: Node
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,7 @@ class Frame:
         entity: the name of the record in expressions.
         record: ``household``, ``subject``, or the frame and node that yield the record.
         day: ``as_of``, or the frame and node that yield the day.
+        bound: the loop variables in scope, outermost first.
         of_subject: whether it depends on the subject of the row.
     """
 
@@ -37,6 +52,7 @@ class Frame:
     entity: str
     record: Literal["household", "subject"] | tuple[Frame, Node]
     day: Literal["as_of"] | tuple[Frame, Node]
+    bound: tuple[Element, ...]
     of_subject: bool
 
 
@@ -44,9 +60,11 @@ class Frame:
 class Leaf:
     """A condition settled by the reference evaluator before any rule runs.
 
-    ``condition``: ``node`` in ``frame``. ``exists``: the frame's record and day are known. ``in_force``: the dates of
-    the definition ``of`` admit the frame's day. ``payable`` and ``happened``: of the benefit ``of``, that its own dates
-    admit the day and it is not paid already, and that the event of a one-off grant has happened.
+    ``condition``: ``node`` in ``frame``. ``exists``: the frame's record and day are known. ``reaches``: the list that
+    ``node`` yields has ``place`` elements or more. ``overflow``: ``node``, a ``some`` or ``every``, where its first
+    list has more elements than frames were opened for. ``in_force``: the dates of the definition ``of`` admit the
+    frame's day. ``payable`` and ``happened``: of the benefit ``of``, that its own dates admit the day and it is not
+    paid already, and that the event of a one-off grant has happened.
     """
 
     index: int
@@ -54,6 +72,7 @@ class Leaf:
     frame: Frame
     node: Node | None
     of: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +151,39 @@ class Network:
             case Choose(interpretation=interpretation, options=options):
                 return self._truth(options[self.data.interpretations[interpretation].chosen], frame)
             case At(day=day, body=body):
-                inner = self._frame(frame.entity, frame.record, (self._narrow(day, frame), day))
+                inner = self._frame(frame.entity, frame.record, (self._narrow(day, frame), day), frame.bound)
                 return self._guarded(inner, self._truth(body, inner))
             case Definition(base=base, id=id, type=Boolean()):
                 return self._definition(id, self._record_frame(id, base, frame))
+            case Quantified() if all(isinstance(source.type, List) for _, source in node.bindings):
+                return self._quantified(node, frame)
             case _:
                 return self._symbols("condition", self._narrow(node, frame), node, "")
+
+    def _quantified(self, node: Quantified, frame: Frame) -> Truth:
+        """The body for each of the first elements, and the whole by the reference evaluator where there are more.
+
+        ``every`` is that not some element fails the body.
+        """
+        (name, source), *others = node.bindings
+        rest = replace(node, bindings=tuple(others))
+        of = self._narrow(source, frame)
+        holds: list[Formula] = []
+        fails: list[Formula] = []
+        for place in range(1, ELEMENTS + 1):
+            bound = (*(e for e in frame.bound if e.name != name), Element(name, of, source, place))
+            inner = self._frame(frame.entity, frame.record, frame.day, bound)
+            body = self._quantified(rest, inner) if others else self._truth(node.body, inner)
+            met = body if node.kind == "some" else body.negated()
+            there = self._symbols("reaches", of, source, "", place)
+            holds.append(every((there.holds, met.holds)))
+            fails.append(some((there.fails, met.fails)))
+        over = self._symbols("overflow", self._narrow(node, frame), node, "")
+        short = self._symbols("reaches", of, source, "", ELEMENTS + 1).fails
+        found = Truth(some(holds), every((short, *fails)))
+        if node.kind == "every":
+            found = found.negated()
+        return Truth(some((found.holds, over.holds)), some((found.fails, over.fails)))
 
     def _definition(self, id: str, frame: Frame) -> Truth:
         """The two conclusions of a definition in ``frame``, made once."""
@@ -149,7 +195,7 @@ class Network:
             if definition.start is not None or definition.until is not None:
                 truth = _and([self._symbols("in_force", frame, None, id), truth])
             truth = self._guarded(frame, truth)
-            place = "" if frame.index == 0 else f" in frame {frame.index}"
+            place = "" if frame == self._subject_frame(definition.of) else f" in frame {frame.index}"
             holds = self._gate(f"{id} holds{place}", truth.holds)
             found = Truth(holds, self._gate(f"{id} fails{place}", truth.fails))
             self._definitions[key] = found
@@ -157,7 +203,7 @@ class Network:
 
     def _guarded(self, frame: Frame, truth: Truth) -> Truth:
         """``truth`` where the record and the day are known; otherwise unknown."""
-        if isinstance(frame.record, str) and isinstance(frame.day, str):
+        if isinstance(frame.record, str) and isinstance(frame.day, str) and not frame.bound:
             return truth
         exists = self._symbols("exists", frame, None, "").holds
         return Truth(every((exists, truth.holds)), every((exists, truth.fails)))
@@ -168,11 +214,11 @@ class Network:
         self.gates.append(gate)
         return Symbol("gate", gate.index, True)
 
-    def _symbols(self, kind: LeafKind, frame: Frame, node: Node | None, of: str) -> Truth:
-        key = (kind, frame.index, None if node is None else self._signature(node), of)
+    def _symbols(self, kind: LeafKind, frame: Frame, node: Node | None, of: str, place: int = 0) -> Truth:
+        key = (kind, frame.index, None if node is None else self._signature(node), of, place)
         leaf = self._leaves.get(key)
         if leaf is None:
-            leaf = self._leaves[key] = Leaf(len(self.leaves), kind, frame, node, of)
+            leaf = self._leaves[key] = Leaf(len(self.leaves), kind, frame, node, of, place)
             self.leaves.append(leaf)
         return Truth(Symbol("leaf", leaf.index, True), Symbol("leaf", leaf.index, False))
 
@@ -180,37 +226,36 @@ class Network:
         return self._frame(entity, "household" if entity == "household" else "subject", "as_of")
 
     def _record_frame(self, id: str, base: Node, frame: Frame) -> Frame:
-        """The frame of a definition asked of the record that ``base`` yields."""
-        entity = self.data.definitions[id].of
-        match base:
-            case Variable(name="household"):
+        """The frame of a definition asked of the record that ``base`` yields; loop variables do not reach into it."""
+        if isinstance(base, Variable) and all(element.name != base.name for element in frame.bound):
+            if base.name == "household":
                 return self._frame("household", "household", frame.day)
-            case Variable(name=name) if name == frame.entity:
-                return frame
-            case _:
-                return self._frame(entity, (self._narrow(base, frame), base), frame.day)
+            if base.name == frame.entity:
+                return self._frame(frame.entity, frame.record, frame.day)
+        return self._frame(self.data.definitions[id].of, (self._narrow(base, frame), base), frame.day)
 
     def _narrow(self, node: Node, frame: Frame) -> Frame:
-        """The family's frame on the same day where ``node`` does not speak of the record of ``frame``."""
+        """``frame`` without what ``node`` does not speak of, so that the same condition is settled once."""
+        bound = tuple(element for element in frame.bound if _names(node, element.name))
         if frame.entity == "household" or _names(node, frame.entity):
-            return frame
-        return self._frame("household", "household", frame.day)
+            return self._frame(frame.entity, frame.record, frame.day, bound)
+        return self._frame("household", "household", frame.day, bound)
 
     def _frame(
         self,
         entity: str,
         record: Literal["household", "subject"] | tuple[Frame, Node],
         day: Literal["as_of"] | tuple[Frame, Node],
+        bound: tuple[Element, ...] = (),
     ) -> Frame:
-        key = (entity, self._source(record), self._source(day))
+        elements = tuple((e.name, e.frame.index, self._signature(e.source), e.place) for e in bound)
+        key = (entity, self._source(record), self._source(day), elements)
         found = self._frames.get(key)
         if found is None:
-            if not self._frames and entity != "household":
-                self._frame("household", "household", "as_of")
-            of_subject = record == "subject" or any(
-                source[0].of_subject for source in (record, day) if isinstance(source, tuple)
-            )
-            found = self._frames[key] = Frame(len(self._frames), entity, record, day, of_subject)
+            sources = [source[0] for source in (record, day) if isinstance(source, tuple)]
+            sources.extend(element.frame for element in bound)
+            of_subject = record == "subject" or any(source.of_subject for source in sources)
+            found = self._frames[key] = Frame(len(self._frames), entity, record, day, bound, of_subject)
         return found
 
     def _source(self, source: str | tuple[Frame, Node]) -> Key:

@@ -78,6 +78,10 @@ class Plan:
             benefit: self._shards_for(outcome) for benefit, outcome in network.outcomes.items()
         }
 
+        self.cones: Mapping[str, frozenset[int]] = {
+            benefit: self._leaves_for(outcome) for benefit, outcome in network.outcomes.items()
+        }
+
     def _groups(self) -> Iterator[list[int]]:
         """Conclusions in an order in which each comes after those it rests on: the family's, then the subjects'.
 
@@ -179,6 +183,20 @@ class Plan:
                 shards[shard.index] = shard
                 waiting.extend(shard.carried)
         return tuple(shards[index] for index in sorted(shards))
+
+    def _leaves_for(self, outcome: tuple[Symbol, Symbol]) -> frozenset[int]:
+        """The conditions that an outcome rests on, whatever else its shards read."""
+        leaves: set[int] = set()
+        seen: set[int] = set()
+        waiting = [symbol.number for symbol in outcome]
+        while waiting:
+            gate = waiting.pop()
+            if gate in seen:
+                continue
+            seen.add(gate)
+            waiting.extend(self._needs(gate))
+            leaves.update(s.number for term in self._terms(gate) for s in term if s.kind == "leaf")
+        return frozenset(leaves)
 
 
 class _Names:
