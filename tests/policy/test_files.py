@@ -30,7 +30,9 @@ def found(path: Path) -> list[Diagnostic]:
 
 
 def line(item: Diagnostic) -> str:
-    return f"{item.code} {item.severity} {item.span}: {item.message}"
+    # The sentences of the language (L…) are tested where they are made.
+    sentence = f": {item.message}" if item.code.startswith("P") else ""
+    return f"{item.code} {item.severity} {item.span}{sentence}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -70,8 +70,11 @@ def hold_floor(root: YamlMapping, before: Mapping[str, Figures], report: Report)
             continue
         floor = scalars.text(node.get("bound")) == "at_least"
         told: set[int] = set()
+        was: Mapping[str, tuple[Decimal, YamlNode]] = {}
+        new: Mapping[str, tuple[Decimal, YamlNode]] = {}
         for day in sorted({*old, *now}):
-            was, new = _on(old, day), _on(now, day)
+            # Each stays in force until its next value.
+            was, new = old.get(day, was), now.get(day, new)
             for key, (value, place) in new.items():
                 if key not in was or id(place) in told or was[key][0] == value:
                     continue
@@ -79,11 +82,6 @@ def hold_floor(root: YamlMapping, before: Mapping[str, Figures], report: Report)
                     continue
                 told.add(id(place))
                 _refuse(root, name, node, key, was[key][0], value, place, floor, report)
-
-
-def _on(values: Figures, day: date) -> Mapping[str, tuple[Decimal, YamlNode]]:
-    starts = [start for start in values if start <= day]
-    return values[max(starts)] if starts else {}
 
 
 def _refuse(

@@ -125,6 +125,8 @@ class PayerRule:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
+    """How much of a service: ``value`` of ``unit`` per ``per``."""
+
     value: Node
     unit: str
     per: str

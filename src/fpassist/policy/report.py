@@ -27,6 +27,7 @@ class Report:
 
     def __init__(self) -> None:
         self.files: dict[str, SourceFile] = {}
+        self._counts: dict[Severity, int] = {}
         self._items: dict[tuple[str, Span | None, str], Diagnostic] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
@@ -45,8 +46,14 @@ class Report:
                     diagnostic.help,
                     diagnostic.cite,
                 )
-        self._items.setdefault((diagnostic.code, span, diagnostic.message), diagnostic)
-        if len(self._items) >= MAX_DIAGNOSTICS:
+        key = (diagnostic.code, span, diagnostic.message)
+        if key in self._items:
+            return
+        count = self._counts.get(diagnostic.severity, 0) + 1
+        if count <= MAX_DIAGNOSTICS:
+            self._items[key] = diagnostic
+            self._counts[diagnostic.severity] = count
+        if diagnostic.severity == "error" and count >= MAX_DIAGNOSTICS:
             raise TooMany
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -89,7 +96,7 @@ class Report:
 
     @property
     def failed(self) -> bool:
-        return any(item.severity == "error" for item in self._items.values())
+        return "error" in self._counts
 
     def raise_errors(self) -> None:
         """Raises :class:`PolicyError` with every error and warning found, where there is an error."""

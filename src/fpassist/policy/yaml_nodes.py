@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import yaml
 
@@ -113,7 +113,7 @@ class _Composer:
         try:
             events: Iterator[Any] = _PARSE(text, Loader=_LOADER)
             for event in events:
-                kind: object = type(event)
+                kind = cast(object, event.__class__)
                 if kind is yaml.ScalarEvent:
                     self.guard(event)
                     self.place(YamlScalar(self.file, _mark(event), event.value, _style(event)))

@@ -35,6 +35,9 @@ class Head:
     covers: Span
 
 
+MAX_UNIT = 60
+"""Characters of a unit; no unit of a sum of money comes near."""
+
 Entry = tuple[YamlScalar, YamlMapping]
 """A key and its entry, already of the right shape."""
 
@@ -130,8 +133,11 @@ def facts(entries: Mapping[str, Entry], report: Report) -> dict[str, ExtraFact]:
 def unit_fits(unit: str, at: YamlNode, report: Report) -> bool:
     """Whether ``unit`` can be read; reports where not."""
     try:
+        if len(unit) > MAX_UNIT:
+            raise ValueError
         parse_unit(unit)
     except ValueError:
+        unit = unit if len(unit) <= MAX_UNIT else unit[: MAX_UNIT - 1] + "…"
         report.error("P034", at, f"{unit!r} is no unit", "write factors joined by * and /, as in CNY/person/month")
         return False
     return True

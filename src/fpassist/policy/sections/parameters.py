@@ -123,14 +123,6 @@ def _values(
         dated = _value(f"{path}.values.{name}", start, key, value, keyed, inherited, cites, report)
         if dated is None:
             good = False
-        elif start in found:
-            report.error(
-                "P031",
-                key,
-                f"two values of {path} start on {start}, first in line {found[start].span.line}",
-                "keep one",
-            )
-            good = False
         else:
             found[start] = dated
     return tuple(found[start] for start in sorted(found)) if good else None
