@@ -30,8 +30,11 @@ $(BENCH_READY): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
-demo: $(READY) ## decide the example families from their files
-	@$(BIN)/python -m fpassist.cli.demo
+demo: $(READY) ## decide the example families from their files, say why, and run the cases
+	$(BIN)/fpassist evaluate policies/families/*.json --as-of 2015-03-01
+	$(BIN)/fpassist evaluate policies/families/urban_couple.json --as-of 2015-03-01 --lang en
+	$(BIN)/fpassist explain policies/families/urban_couple.json home_care --as-of 2015-03-01
+	$(BIN)/fpassist test policies/cases
 
 test: $(READY) ## all tests but the long ones, with branch coverage
 	$(BIN)/python -m pytest -n $(JOBS) -m 'not long' --cov=fpassist --cov-branch --cov-report=term

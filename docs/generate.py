@@ -56,8 +56,8 @@ def errors() -> str:
 def facts() -> str:
     """What a policy may read."""
     parts = [
-        "# Facts\n\nWhat a policy may read of each entity, as it stands on the day asked about: what is dated later has not happened yet. "
-        "*asks* is the input field to ask for where the fact is unknown.\n"
+        "# Facts\n\nWhat a policy may read of each entity, as it stands on the day asked about: "
+        "what is dated later has not happened yet. *asks* is the input field to ask for where the fact is unknown.\n"
     ]
     for entity, known in FACTS.items():
         parts.append(f"\n## {entity}\n\n")

@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+import fpassist.cli.evaluate
+import fpassist.cli.explain
+from fpassist import cli
+from fpassist.cli import options
 from fpassist.cli.guard import run
 
 FAMILY: dict[str, Any] = {
@@ -73,6 +77,23 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Call:
         return Done(status, *texts)
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def policies_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One policy for calls with the same files and choices: what is tested here is the command, not the loading."""
+    for module in (cli.evaluate, cli.explain):
+        monkeypatch.setattr(module, "read_policy", _made_once)
+
+
+_MADE: dict[object, Any] = {}
+
+
+def _made_once(path: Any, overlays: Any, interpret: Any) -> Any:
+    key = (path, tuple(overlays or ()), tuple(interpret or ()))
+    if key not in _MADE:
+        _MADE[key] = options.read_policy(path, overlays, interpret)
+    return _MADE[key]
 
 
 @pytest.fixture

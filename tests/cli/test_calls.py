@@ -202,4 +202,4 @@ def test_an_interrupt_ends_quietly(call: Call, monkeypatch: pytest.MonkeyPatch, 
 def test_every_call_code_has_both_languages() -> None:
     for code, entry in CODES.items():
         if code.startswith("C"):
-            assert entry.title and entry.title_zh and entry.example and entry.cure and entry.cure_zh
+            assert all((entry.title, entry.title_zh, entry.example, entry.cure, entry.cure_zh))

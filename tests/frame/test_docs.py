@@ -1,7 +1,8 @@
 """The documents are true: their examples are run, their links lead somewhere, their reference is up to date.
 
-In a page, a block fenced with ``title="name"`` is a file; a ``python`` block runs after those before it; in a ``console`` block
-the lines after ``$ `` are commands for the shell and what follows is what they print (``...`` stands for anything).
+In a page, a block fenced with ``title="name"`` is a file; a ``python`` block runs after those before it; in a
+``console`` block the lines after ``$ `` are commands for the shell, and what follows is what they print (``...`` stands
+for anything).
 """
 
 from __future__ import annotations

@@ -28,7 +28,8 @@ app.command(epilog=evaluate.EXAMPLES)(evaluate.evaluate)
 app.command(epilog=explain.EXAMPLES)(explain.explain)
 app.command(epilog=check.EXAMPLES)(check.check)
 app.command("test", epilog=test.EXAMPLES)(test.run_cases)
-app.command(epilog=feel.EXAMPLES)(feel.feel)
+# An expression may begin with a minus.
+app.command(epilog=feel.EXAMPLES, context_settings={"ignore_unknown_options": True})(feel.feel)
 app.command(epilog=schema.EXAMPLES)(schema.schema)
 app.command(epilog=errors.EXAMPLES)(errors.errors)
 

@@ -177,14 +177,19 @@ class Report:
         if not self.result.warnings:
             return
         self._title("warnings")
-        for warning in self.result.warnings:
-            self._item(f"- {self._warning(warning)}")
+        for warning in dict.fromkeys(map(self._warning, self.result.warnings)):
+            self._item(f"- {warning}")
 
     def _warning(self, warning: Diagnostic) -> str:
         entry = CODES.get(warning.code)
         if self.lang == "en" or entry is None:
             return f"[{warning.code}] {warning.message}"
-        return f"[{warning.code}] {entry.title_zh}（{warning.message}）"
+        told = f"[{warning.code}] {entry.title_zh.removesuffix('（警告）')}"
+        benefit = self.policy.data.benefits.get(warning.where)
+        if benefit is None:
+            return f"{told}：{warning.where}" if warning.where else told
+        source = self.policy.data.sources.get(benefit.grant.set_by or "")
+        return f"{told}：{benefit.label.zh}" + ("" if source is None else f"（见《{source.document}》）")
 
     def _subjects(self, rows: Iterable[Row]) -> str:
         return self.comma.join(dict.fromkeys(self.roles.get(row.subject, row.subject) for row in rows))

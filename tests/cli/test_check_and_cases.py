@@ -1,0 +1,130 @@
+"""`fpassist check` and `fpassist test`: status 1 and every fault with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cli.conftest import Call
+
+POLICIES = Path(__file__).resolve().parents[2] / "policies"
+BUNDLED = POLICIES / "chenzhou_2014.yaml"
+
+CASE = """
+case: {zh: 例, en: example}
+as_of: 2015-02-28
+household:
+  id: H-1
+  area: rural
+  members:
+    - {id: w, role: wife, birth_date: 1966-03-01}
+    - {id: c, role: child, birth_date: 1990-01-01, death_date: 2012-02-02}
+expect:
+  monthly_supplement: {w: denied}
+also:
+  - as_of: 2015-03-01
+    definitions: {special_hardship_family: true}
+    expect:
+      monthly_supplement: {w: {amount: "300.00", per: month}}
+"""
+
+
+def test_the_bundled_policy_is_sound(call: Call) -> None:
+    done = call("check", BUNDLED)
+    assert done.status == 0
+    assert done.err == ""
+
+
+def test_faults_have_place_excerpt_and_status_1(call: Call, tmp_path: Path) -> None:
+    text = BUNDLED.read_text(encoding="utf-8")
+    faulty = tmp_path / "faulty.yaml"
+    faulty.write_text(text.replace("wife.age >= supplement_age", "wife.age >= suplement_age"), encoding="utf-8")
+    line = 1 + text[: text.index("wife.age >= supplement_age")].count("\n")
+    done = call("check", faulty)
+    assert done.status == 1
+    assert f"{faulty}:{line}:" in done.out
+    assert "^^^" in done.out
+    assert "supplement_age" in done.out
+    shown = call("check", faulty, "--format", "json")
+    assert shown.status == 1
+    assert set(shown.json) == {"errors", "warnings"}
+    assert shown.json["errors"][0]["where"].startswith(f"{faulty}:{line}:")
+
+
+def test_the_bundled_cases_pass(call: Call) -> None:
+    done = call("test", POLICIES / "cases")
+    assert done.status == 0, done.out
+    assert " 0 failed" in done.out
+    assert call("test").out == done.out
+
+
+def case(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_case_passes(call: Call, tmp_path: Path) -> None:
+    done = call("test", case(tmp_path, CASE))
+    assert (done.status, done.out) == (0, "1 passed, 0 failed (2 questions)\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{w: denied}", "{w: granted}", "outcome of monthly_supplement for w is denied on 2015-02-28, not granted"),
+        ("{w: denied}", "granted", "monthly_supplement for w is denied on 2015-02-28, not granted"),
+        ("{w: denied}", "{x: denied}", "monthly_supplement has no row for x on 2015-02-28"),
+        ("{w: denied}", "{w: {outcom: denied}}", "outcom cannot be expected of a row"),
+        ("{w: denied}", "perhaps", "expected of monthly_supplement: granted, denied, undetermined or a mapping"),
+        ("300.00", "301.00", "amount of monthly_supplement for w is 300.00 on 2015-03-01, not 301.00"),
+        ("per: month", "bound: at_least", "bound of monthly_supplement for w is exact on 2015-03-01, not at_least"),
+        ("per: month", "missing: [w.job]", "missing of monthly_supplement for w is [] on 2015-03-01"),
+        ("per: month", "payers: []", "payers of monthly_supplement for w is"),
+        ("per: month", "interpretations: {members: couple_only}", "interpretations of monthly_supplement for w is"),
+        ("family: true", "family: false", "special_hardship_family is true on 2015-03-01, not false"),
+        ("special_hardship_family", "special_family", "the policy has no definition special_family"),
+        ("monthly_supplement: {w: denied}", "monthly: denied", "the policy has no benefit monthly"),
+        ("monthly_supplement: {w: denied}", "emergency_relief: granted", "emergency_relief has no row on 2015-02-28"),
+    ],
+)
+def test_a_difference_is_told_with_its_place(call: Call, tmp_path: Path, old: str, new: str, message: str) -> None:
+    path = case(tmp_path, CASE.replace(old, new, 1))
+    done = call("test", path)
+    assert done.status == 1
+    assert f"{path}:" in done.out
+    assert f"error[C014]: {message}" in done.out
+    assert "0 passed, 1 failed" in done.out
+    shown = call("test", path, "--format", "json")
+    assert (shown.codes, shown.json["failed"]) == (["C014"], 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("as_of: 2015-02-28", "as_of: 2015-02-30", "as_of must be a day, YYYY-MM-DD"),
+        ("also:", "alos:", "a case has no key alos"),
+        ("    expect:\n", "    wish:\n", "a question has no key wish"),
+        ("expect:\n  monthly_supplement: {w: denied}\n", "", "a question expects something"),
+        ("as_of: 2015-02-28", "as_of: 2015-02-28\noverlays: x", "overlays must be a list of names"),
+        ("as_of: 2015-02-28", "as_of: 2015-02-28\noverlays: [nowhere]", "there is no overlay nowhere"),
+        ("as_of: 2015-02-28", "as_of: 2015-02-28\ninterpret: x", "interpret must be a mapping"),
+    ],
+)
+def test_a_case_written_wrongly(call: Call, tmp_path: Path, old: str, new: str, message: str) -> None:
+    done = call("test", case(tmp_path, CASE.replace(old, new, 1)))
+    assert done.status == 1
+    assert "error[C012]" in done.out
+    assert message in done.out
+
+
+def test_faults_of_family_day_and_yaml_name_the_case(call: Call, tmp_path: Path) -> None:
+    path = case(tmp_path, CASE.replace("area: rural", "area: town"))
+    assert "error[H" in call("test", path).out
+    path = case(tmp_path, CASE.replace("as_of: 2015-02-28", "as_of: 2013-02-28"))
+    assert "error[E001]" in call("test", path).out
+    path = case(tmp_path, "case: [")
+    done = call("test", path)
+    assert (done.status, "error[P005]" in done.out) == (1, True)
+    path = case(tmp_path, CASE + "as_of: 2015-02-28\n")
+    assert "error[P011]" in call("test", path).out

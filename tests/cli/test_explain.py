@@ -1,0 +1,142 @@
+"""`fpassist explain`: why, why not, what to ask, and from when time alone does it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli.conftest import FAMILY, Call
+
+from fpassist import Household, load_policy
+from fpassist.explain import explain
+
+DAY = ("--as-of", "2014-08-01")
+
+
+@pytest.fixture
+def younger(tmp_path: Path) -> Path:
+    """The wife is 48: born 1 March 1966."""
+    path = tmp_path / "younger.json"
+    wife = {**FAMILY["members"][0], "birth_date": "1966-03-01"}
+    path.write_text(json.dumps({**FAMILY, "members": [wife, *FAMILY["members"][1:]]}), encoding="utf-8")
+    return path
+
+
+def test_why(call: Call, family: Path) -> None:
+    done = call("explain", family, "monthly_supplement", "--subject", "w", *DAY)
+    assert done.status == 0
+    assert "结论：给予" in done.out
+    assert "每月 300.00 元" in done.out
+    assert "妻子的周岁不小于 49（妻的周岁：50）" in done.out
+    assert "每人每月增加300元" in done.out
+
+
+def test_why_not_and_from_when(call: Call, younger: Path) -> None:
+    done = call("explain", younger, "monthly_supplement", "--subject", "w", *DAY)
+    assert "结论：不给予" in done.out
+    assert "不满足：妻子的周岁不小于 49（妻的周岁：48）" in done.out
+    assert "自 2015-03-01 起即可给予" in done.out
+    told = call("explain", younger, "monthly_supplement", *DAY, "--lang", "en").out
+    assert told.count("granted from 2015-03-01 on") == 2
+
+
+def test_every_subject_unless_one_is_named(call: Call, family: Path) -> None:
+    both = call("explain", family, "monthly_supplement", *DAY, "--format", "json").json
+    assert [one["subject"] for one in both] == ["w", "h"]
+    one = call("explain", family, "monthly_supplement", "--subject", "h", *DAY, "--format", "json").json
+    assert [row["subject"] for row in one] == ["h"]
+
+
+def test_what_to_ask(call: Call, family: Path) -> None:
+    done = call("explain", family, "dibao_priority", *DAY, "--lang", "en")
+    assert "Outcome: undetermined" in done.out
+    assert "Ask for:\n  - the household: low-income family" in done.out
+    (row,) = call("explain", family, "dibao_priority", *DAY, "--format", "json").json
+    assert row["ask"][0]["fact"] == "low_income"
+    assert row["missing"] == ["H-1.low_income"]
+
+
+def test_long_tells_the_policys_own_words(call: Call, family: Path) -> None:
+    short = call("explain", family, "monthly_supplement", *DAY).out
+    long = call("explain", family, "monthly_supplement", *DAY, "--detail", "long").out
+    assert "[wife.age >= 49]" in long
+    assert "[wife.age >= 49]" not in short
+    assert "age_reached=on_birthday" in long
+
+
+def test_nobody_to_get_it(call: Call, family: Path) -> None:
+    done = call("explain", family, "emergency_relief", *DAY, "--lang", "en")
+    assert done.status == 0
+    assert "no one on 2014-08-01 to whom it could go" in done.out
+
+
+def first_date(family: dict[str, Any], benefit: str, on: date, **interpret: str) -> date | None:
+    (found,) = [
+        one
+        for one in explain(load_policy(interpret=interpret), Household.model_validate(family), benefit, on)
+        if one.row.subject in ("w", "H-1")
+    ]
+    return found.first_date
+
+
+def wife(**facts: Any) -> dict[str, Any]:
+    return {**FAMILY, "members": [{"id": "w", "role": "wife", **facts}, FAMILY["members"][2]]}
+
+
+ON = date(2014, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("born", "interpret", "day"),
+    [
+        ("1966-03-01", {}, date(2015, 3, 1)),
+        ("1966-03-01", {"age_reached": "day_after_birthday"}, date(2015, 3, 2)),
+        ("1968-02-29", {}, date(2017, 3, 1)),
+        ("1966-08-02", {}, date(2015, 8, 2)),
+    ],
+)
+def test_first_date_is_the_birthday(born: str, interpret: dict[str, str], day: date) -> None:
+    assert first_date(wife(birth_date=born), "monthly_supplement", ON, **interpret) == day
+
+
+def test_no_first_date_where_time_does_not_help() -> None:
+    healthy = {
+        **FAMILY,
+        "members": [{"id": "w", "role": "wife", "birth_date": "1966-03-01"}, {"id": "c", "role": "child"}],
+    }
+    assert first_date(healthy, "monthly_supplement", ON) is None
+
+
+def test_a_recorded_future_counts_as_time() -> None:
+    family = wife(birth_date="1950-01-01")
+    family["members"][1] = {**FAMILY["members"][2], "death_date": "2016-05-06"}
+    assert first_date(family, "pairing", ON) == date(2016, 5, 6)
+
+
+def test_the_day_before_is_not_granted() -> None:
+    policy, family = load_policy(), Household.model_validate(wife(birth_date="1970-11-30"))
+    (one,) = explain(policy, family, "monthly_supplement", ON)
+    assert one.first_date is not None
+    for day, outcome in ((one.first_date, "granted"), (one.first_date - timedelta(days=1), "denied")):
+        assert policy.evaluate(family, day)["monthly_supplement"][0].outcome == outcome
+
+
+def test_every_benefit_can_be_explained(call: Call, younger: Path) -> None:
+    from fpassist.explain import Causes, describe, roles_of
+
+    policy = load_policy()
+    family = Household.model_validate_json(younger.read_text(encoding="utf-8"))
+    result = policy.evaluate(family, ON)
+    assert roles_of(family, "zh")["w"] == "w(妻)"
+    for lang in ("zh", "en"):
+        causes = Causes(policy, lang, ON)
+        for row in result.rows:
+            for reason in row.reasons:
+                assert causes.standing(reason)
+                if lang == "zh":
+                    assert "所述条件" not in causes.standing(reason)
+    for one in explain(policy, family, "home_care", ON):
+        assert describe(one, policy, family, ON, "en", long=True)
