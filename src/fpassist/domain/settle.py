@@ -25,7 +25,6 @@ def settle(household: Household) -> Household:
     members: tuple[Person, ...] = fields["members"]
     wife: Person | None = None
     husband: Person | None = None
-    spouses: list[Person] = []
     children: list[Person] = []
     ids: set[str] = set()
     suspect = len(fields["id"]) == 18
@@ -45,7 +44,6 @@ def settle(household: Household) -> Household:
             children.append(member)
         else:
             sex = known["sex"]
-            spouses.append(member)
             if role == "wife":
                 suspect = suspect or wife is not None or sex not in (None, "female")
                 wife = member
@@ -73,7 +71,7 @@ def settle(household: Household) -> Household:
         raise HouseholdError(faults)
     fields["wife"] = wife
     fields["husband"] = husband
-    fields["spouses"] = tuple(spouses)
+    fields["spouses"] = _couple(wife, husband)
     fields["children"] = tuple(children) if len(children) < 2 else _by_joining(children)
     treatments: tuple[Treatment, ...] = fields["treatments"]
     fields["treated"] = treatments if len(treatments) < 2 else _by_day(treatments)
@@ -105,12 +103,19 @@ def arrange(household: Household, order: Mapping[str, int] | None = None) -> Non
     children = [member for member in members if member.role == "child"]
     fields["wife"] = next((member for member in members if member.role == "wife"), None)
     fields["husband"] = next((member for member in members if member.role == "husband"), None)
-    fields["spouses"] = tuple(member for member in members if member.role != "child")
+    fields["spouses"] = _couple(fields["wife"], fields["husband"])
     if order is not None and all(child.id in order for child in children):
         fields["children"] = tuple(sorted(children, key=lambda child: order[child.id]))
     else:
         fields["children"] = _by_joining(children)
     fields["treated"] = _by_day(household.treatments)
+
+
+def _couple(wife: Person | None, husband: Person | None) -> tuple[Person, ...]:
+    """The spouses listed, the wife first, so that the order of the members changes nothing."""
+    if wife is None:
+        return () if husband is None else (husband,)
+    return (wife,) if husband is None else (wife, husband)
 
 
 def _by_joining(children: list[Person]) -> tuple[Person, ...]:

@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from fpassist.diagnostics import Diagnostic
-from fpassist.domain import Household
+from fpassist.domain import Household, Person
 from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
 from fpassist.policy.model import PolicyData
 
@@ -24,11 +24,42 @@ def fits(value: object, type_: Type) -> bool:
         case Text():
             return isinstance(value, str)
         case Date():
-            return type(value) is date
+            return type(value) is date or (isinstance(value, str) and _day(value) is not None)
         case Enum(values=values):
             return isinstance(value, str) and value in values
         case _:
             return False
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def settled(data: PolicyData, household: Household) -> Household:
+    """``household`` with its extra facts as the policy types them: a date in JSON is text until the policy says so.
+
+    The facts must have passed ``faults_in_extra``.
+    """
+    members = tuple(_typed(data, "person", person) for person in household.members)
+    own = _typed(data, "household", household)
+    if own is household and all(new is old for new, old in zip(members, household.members, strict=True)):
+        return household
+    return own.model_copy(update={"members": members})
+
+
+_Owner = TypeVar("_Owner", Household, Person)
+
+
+def _typed(data: PolicyData, owner: str, record: _Owner) -> _Owner:
+    changes = {
+        fact.id: date.fromisoformat(value)
+        for fact in data.facts.values()
+        if fact.of == owner and isinstance(fact.type, Date) and isinstance(value := record.extra.get(fact.id), str)
+    }
+    return record.model_copy(update={"extra": {**record.extra, **changes}}) if changes else record
 
 
 def faults_in_extra(data: PolicyData, household: Household) -> Iterator[Diagnostic]:

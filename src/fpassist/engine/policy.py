@@ -11,7 +11,7 @@ from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
 from fpassist.engine.compiled import Compiled, CompiledAnswers, compile_policy
 from fpassist.engine.decide import Decider
-from fpassist.engine.extra import faults_in_extra
+from fpassist.engine.extra import faults_in_extra, settled
 from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
@@ -66,7 +66,7 @@ class Policy:
             EvaluationError: ``E001`` a day before the notice was in force, ``E002`` after it ended, ``E004`` no date,
                 ``E005`` no household, ``E006`` extra facts that the policy does not declare, ``E007`` no such engine.
         """
-        self._admit(household, as_of)
+        household = self._admitted(household, as_of)
         if engine == "native":
             compiled = self._compiled
             if compiled is None:
@@ -113,15 +113,16 @@ class Policy:
             self._durable = DurableDecider(self.data)
         return Result(self, household, as_of, list(self._durable.decide(household, as_of)))
 
-    def _admit(self, household: Household, as_of: date) -> None:
+    def _admitted(self, household: Household, as_of: date) -> Household:
         data = self.data
         if type(household) is Household and type(as_of) is date and not household.extra:
             if data.in_force_from <= as_of and (data.in_force_until is None or as_of <= data.in_force_until):
                 if not any(person.extra for person in household.members):
-                    return
+                    return household
         faults = list(_faults(data, household, as_of))
         if faults:
             raise EvaluationError(faults)
+        return settled(data, household)
 
     def explainer(self, household: Household) -> Explainer:
         """A walker of the rules for one family."""
