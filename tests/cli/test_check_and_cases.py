@@ -52,10 +52,9 @@ def test_faults_have_place_excerpt_and_status_1(call: Call, tmp_path: Path) -> N
 
 
 def test_the_bundled_cases_pass(call: Call) -> None:
-    done = call("test", POLICIES / "cases")
+    done = call("test")
     assert done.status == 0, done.out
-    assert " 0 failed" in done.out
-    assert call("test").out == done.out
+    assert f"{len(list((POLICIES / 'cases').glob('*.yaml')))} passed, 0 failed" in done.out
 
 
 def case(tmp_path: Path, text: str) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -116,7 +116,16 @@ def read_policy(path: str | None, overlays: Sequence[str] | None, interpret: Seq
         CallError: where a choice is written wrongly.
         PolicyError: every fault of the policy and its overlays.
     """
+    return make_policy(path, overlays or (), read_choices(interpret))
+
+
+def make_policy(path: str | None, overlays: Sequence[str], choices: Mapping[str, str]) -> Policy:
+    """The policy at ``path`` (``None``: the bundled one) under ``overlays`` and ``choices``, cached.
+
+    Raises:
+        PolicyError: every fault of the policy and its overlays.
+    """
     from fpassist.engine.policy import Policy
     from fpassist.policy import load_cached
 
-    return Policy(load_cached(path, list(overlays or ()), read_choices(interpret)))
+    return Policy(load_cached(path, list(overlays), choices))

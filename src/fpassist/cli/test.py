@@ -10,7 +10,7 @@ import typer
 from fpassist.cli import output
 from fpassist.cli.families import near
 from fpassist.cli.guard import call_fault
-from fpassist.cli.options import PolicyFile, Report, ReportOption
+from fpassist.cli.options import PolicyFile, Report, ReportOption, make_policy
 from fpassist.diagnostics import Diagnostic, FpassistError, render
 
 if TYPE_CHECKING:
@@ -92,13 +92,12 @@ class Policies:
 
     def of(self, question: Question, case: str) -> Policy:
         """The policy that ``question`` speaks of."""
-        from fpassist import load_policy
         from fpassist.cli.cases import find_overlay
 
         overlays = [find_overlay(name, case) for name in question.overlays]
         key = (tuple(overlays), question.interpret)
         if key not in self._made:
-            self._made[key] = load_policy(self._path, overlays=overlays, interpret=dict(question.interpret))
+            self._made[key] = make_policy(self._path, overlays, dict(question.interpret))
         return self._made[key]
 
 
