@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
+from fpassist.engine.atoms import Shown
 from fpassist.engine.compiled import Compiled, CompiledAnswers, compile_policy
 from fpassist.engine.decide import Decider
 from fpassist.engine.extra import faults_in_extra, settled
@@ -28,13 +29,14 @@ class Policy:
         data: the resolved policy; ``load_policy`` reads it from YAML.
     """
 
-    __slots__ = ("__weakref__", "_compiled", "_durable", "data", "decider")
+    __slots__ = ("__weakref__", "_compiled", "_durable", "_shown", "data", "decider")
 
     def __init__(self, data: PolicyData) -> None:
         self.data = data
         self.decider = Decider(data)
         self._compiled: Compiled | None = None
         self._durable: Any = None
+        self._shown: dict[int, Shown] = {}
 
     def __reduce__(self) -> tuple[type[Policy], tuple[PolicyData]]:
         return Policy, (self.data,)
@@ -126,7 +128,7 @@ class Policy:
 
     def explainer(self, household: Household) -> Explainer:
         """A walker of the rules for one family."""
-        return Explainer(self.data, household)
+        return Explainer(self.data, household, self._shown)
 
     def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
         """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""

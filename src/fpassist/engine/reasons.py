@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
 from fpassist.domain.readers import missing
+from fpassist.engine.atoms import Shown, shown
 from fpassist.engine.completions import Unknown
 from fpassist.engine.host import ENTITIES, PolicyHost
 from fpassist.engine.rows import Reason
@@ -25,14 +26,12 @@ from fpassist.lang.tree import (
     Node,
     Not,
     Or,
-    Parameter,
-    Property,
-    Variable,
     YearsMonths,
 )
 from fpassist.lang.types import Boolean
-from fpassist.lang.walk import children, walk
 from fpassist.policy.model import Benefit, PolicyData
+
+identity: Final = id
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,43 +99,46 @@ def plain(value: object) -> Any:
             return getattr(value, "id", None)
 
 
-def _key(node: Node) -> str | None:
-    match node:
-        case Variable(name="household"):
-            return ""
-        case Variable(name=name):
-            return name
-        case Property(base=base, name=name) | Definition(base=base, id=name):
-            before = _key(base)
-            return None if before is None else f"{before}.{name}" if before else name
-        case _:
-            return None
+class RememberingHost(PolicyHost):
+    """A host that works each definition out once, and tells the listener again what it rested on."""
 
+    __slots__ = ("_listener", "_memory")
 
-_SUBJECTS: Final = frozenset({"household", "person", "accident", "victim", "treatment"})
+    def __init__(self, data: PolicyData, household: Household, listener: Listener) -> None:
+        super().__init__(data, household, listener)
+        self._listener = listener
+        self._memory: dict[tuple[str, int, date], tuple[object, dict[Unknown, None], dict[str, None]]] = {}
 
-
-def _free(node: Node) -> bool:
-    return all(n.name in _SUBJECTS for n in walk(node) if isinstance(n, Variable))
-
-
-def _paths(node: Node) -> Iterator[tuple[str, Node]]:
-    if isinstance(node, Property | Definition):
-        key = _key(node)
-        if key and _free(node):
-            yield key, node
-            return
-    for child in children(node):
-        yield from _paths(child)
+    def definition(self, id: str, record: object, as_of: date) -> object:
+        """As the host does; the record is known by identity, since the household keeps its records alive."""
+        key = (id, identity(record), as_of)
+        found = self._memory.get(key)
+        listener = self._listener
+        if found is None:
+            unknown, chosen = listener.unknown, listener.chosen
+            listener.unknown, listener.chosen = {}, {}
+            value = super().definition(id, record, as_of)
+            found = self._memory[key] = (value, listener.unknown, listener.chosen)
+            listener.unknown, listener.chosen = unknown, chosen
+        listener.unknown.update(found[1])
+        listener.chosen.update(found[2])
+        return found[0]
 
 
 class Explainer:
-    """Walks the rules of one policy for one household, remembering definitions already walked."""
+    """Walks the rules of one policy for one household, remembering what it has walked already.
 
-    def __init__(self, data: PolicyData, household: Household) -> None:
+    Args:
+        data: the resolved policy.
+        household: the family.
+        shown: how conditions are shown, by identity of the condition; shared by all explainers of a policy.
+    """
+
+    def __init__(self, data: PolicyData, household: Household, shown: dict[int, Shown]) -> None:
         self._listener = Listener(household)
-        self._host = PolicyHost(data, household, self._listener)
+        self._host = RememberingHost(data, household, self._listener)
         self._data = data
+        self._shown = shown
         self._known: dict[tuple[str, str, date], Support] = {}
 
     def explain(self, node: Node, entity: str, record: object, as_of: date) -> Support:
@@ -205,23 +207,16 @@ class Explainer:
     def _atom(self, atom: Atom, env: Env) -> Support:
         value, chosen, unknown = self._heard(atom.body, env)
         holds = value if isinstance(value, bool) else None
-        facts = {key: plain(evaluate(part, env)) for key, part in _paths(atom.body)}
-        reason = Reason(self._text(atom, env), holds, facts, atom.cite)
-        return Support(holds, (reason,), chosen, unknown)
-
-    def _text(self, atom: Atom, env: Env) -> str:
-        """The condition as written, each parameter's name replaced by its figure on the day."""
+        show = self._shown.get(identity(atom))
+        if show is None:
+            show = self._shown[identity(atom)] = shown(atom)
         text = atom.text
-        for node in sorted(
-            (n for n in walk(atom.body) if isinstance(n, Parameter) and n.key is None),
-            key=lambda n: n.span.column,
-            reverse=True,
-        ):
-            start = node.span.column - atom.span.column
-            value = self._host.parameter(node.id, None, env.as_of)
-            if value is not None and node.span.line == atom.span.line and text[start : start + len(node.id)] == node.id:
-                text = f"{text[:start]}{plain(value)}{text[start + len(node.id) :]}"
-        return text
+        for start, end, parameter in show.figures:
+            figure = self._host.parameter(parameter, None, env.as_of)
+            if figure is not None:
+                text = f"{text[:start]}{plain(figure)}{text[end:]}"
+        facts = {key: plain(evaluate(part, env)) for key, part in show.facts}
+        return Support(holds, (Reason(text, holds, facts, atom.cite),), chosen, unknown)
 
     def _definition(self, id: str, record: Any, as_of: date) -> Support:
         key = (id, getattr(record, "id", ""), as_of)

@@ -34,7 +34,9 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
 def _row() -> dict[str, Any]:
     amount = _object("a sum", value=_SUM, currency={"const": "CNY"}, per=_PER, bound=_BOUND)
     quantity = _object("what is given in kind", value={"type": ["integer", "string"]}, unit=_TEXT, per=_PER)
-    payer = _object("who pays how much; person: whose employer", payer=_TEXT, person=_TEXT_OR_NULL, value=_or_null(_SUM))
+    payer = _object(
+        "who pays how much; person: whose employer", payer=_TEXT, person=_TEXT_OR_NULL, value=_or_null(_SUM)
+    )
     citation = _object(
         "a sentence and a phrase that stands in it",
         document=_TEXT,

@@ -1,0 +1,65 @@
+"""What a reader of one atomic condition is shown: the facts it reads, and its text with the law's figures in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from fpassist.lang.tree import Atom, Definition, Node, Parameter, Property, Variable
+from fpassist.lang.walk import children, walk
+
+
+def _key(node: Node) -> str | None:
+    match node:
+        case Variable(name="household"):
+            return ""
+        case Variable(name=name):
+            return name
+        case Property(base=base, name=name) | Definition(base=base, id=name):
+            before = _key(base)
+            return None if before is None else f"{before}.{name}" if before else name
+        case _:
+            return None
+
+
+_SUBJECTS: Final = frozenset({"household", "person", "accident", "victim", "treatment"})
+
+
+def _free(node: Node) -> bool:
+    return all(n.name in _SUBJECTS for n in walk(node) if isinstance(n, Variable))
+
+
+def _paths(node: Node) -> Iterator[tuple[str, Node]]:
+    if isinstance(node, Property | Definition):
+        key = _key(node)
+        if key and _free(node):
+            yield key, node
+            return
+    for child in children(node):
+        yield from _paths(child)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How one condition is shown.
+
+    Args:
+        facts: name and tree of each fact that the condition reads.
+        figures: place (start, end) of each parameter's name in the text, last first, and its id.
+    """
+
+    facts: tuple[tuple[str, Node], ...]
+    figures: tuple[tuple[int, int, str], ...]
+
+
+def shown(atom: Atom) -> Shown:
+    """How ``atom`` is shown; the same for every family."""
+    figures: list[tuple[int, int, str]] = []
+    for node in walk(atom.body):
+        if isinstance(node, Parameter) and node.key is None and node.span.line == atom.span.line:
+            start = node.span.column - atom.span.column
+            end = start + len(node.id)
+            if atom.text[start:end] == node.id:
+                figures.append((start, end, node.id))
+    return Shown(tuple(dict(_paths(atom.body)).items()), tuple(sorted(figures, reverse=True)))
