@@ -28,12 +28,14 @@ class HouseholdCase:
         as_of: the day; mostly a date.
         secrets: texts that no output may hold.
         by_command: through the command line rather than from Python.
+        in_full: ask for all that a result makes on demand, which is too dear to ask every time.
     """
 
     source: Any
     as_of: Any
     secrets: tuple[str, ...]
     by_command: bool
+    in_full: bool = False
 
 
 def make(rng: Random) -> HouseholdCase:
@@ -53,7 +55,7 @@ def make(rng: Random) -> HouseholdCase:
         as_of += timedelta(days=rng.randrange(-400, 4000))
     secrets = tuple(_secrets(tree))
     if python:
-        return HouseholdCase(tree, as_of, secrets, by_command=False)
+        return HouseholdCase(tree, as_of, secrets, by_command=False, in_full=rng.random() < 0.03)
     by_command = type(as_of) is date and rng.random() < 0.004
     source = _text(tree, rng)
     # A text cut at random may hold half a name as a key or an id, which may be told; so it is not looked for.
@@ -63,7 +65,7 @@ def make(rng: Random) -> HouseholdCase:
         secrets = ()
     if rng.random() < 0.5 or by_command:
         source = _bytes(source, rng)
-    return HouseholdCase(source, as_of, secrets, by_command)
+    return HouseholdCase(source, as_of, secrets, by_command, in_full=rng.random() < 0.03)
 
 
 def _mutated(tree: Any, rng: Random, *, python: bool) -> Any:
@@ -82,10 +84,10 @@ def _mutated(tree: Any, rng: Random, *, python: bool) -> Any:
             holder[key] = rng.choice(([holder[key]], {"id": holder[key]}, str(holder[key])))
         case 6:
             other, place = rng.choice(slots)
-            holder[key], other[place] = deepcopy(other[place]), deepcopy(holder[key])
+            holder[key], other[place] = _copied(other[place]), _copied(holder[key])
         case 7:
             if isinstance(holder, list):
-                holder.extend(deepcopy(holder[key]) for _ in range(rng.choice((1, 1, 2, 30))))
+                holder.extend(_copied(holder[key]) for _ in range(rng.choice((1, 1, 2, 30))))
             else:
                 holder[odd.word(rng)] = odd.value(rng, python=python)
         case 8:
@@ -98,6 +100,14 @@ def _mutated(tree: Any, rng: Random, *, python: bool) -> Any:
         case _:
             holder[key] = odd.word(rng)
     return tree
+
+
+def _copied(tree: Any) -> Any:
+    """A copy; what is too deep to copy, or cannot be, is shared."""
+    try:
+        return deepcopy(tree)
+    except (RecursionError, TypeError):
+        return tree
 
 
 def _slots(tree: Any, depth: int = 0) -> list[Slot]:
@@ -150,7 +160,7 @@ def _text(tree: Any, rng: Random) -> str:
     if roll < 0.1:
         return "\n".join(_json(each, rng) for each in (tree, tree, tree))
     if roll < 0.15:
-        return _json([tree, deepcopy(tree)], rng)
+        return _json([tree, _copied(tree)], rng)
     if roll < 0.2:
         try:
             return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
