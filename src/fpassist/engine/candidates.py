@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from fpassist.domain import Household, Person
@@ -19,6 +20,8 @@ from fpassist.lang.walk import walk
 from fpassist.policy.model import Benefit, PolicyData
 
 DAY = timedelta(days=1)
+_FIRST = date(2, 1, 1)
+_LAST = date(9998, 12, 31)
 
 
 def months_before(day: date, months: int) -> date | None:
@@ -99,7 +102,7 @@ class Thresholds:
         self._texts = sorted(texts)
         self._extra: Mapping[tuple[str, str], Type] = {(f.of, f.id): f.type for f in data.facts.values()}
 
-    def values(self, household: Household, unknown: Unknown, as_of: date) -> Sequence[object]:
+    def values(self, household: Household, unknown: Unknown, as_of: date) -> Iterable[object]:
         """The values to try for ``unknown``, those likeliest to differ first; empty where nothing can fill it in."""
         record = _record(household, unknown.subject)
         entity = ENTITIES[type(record)]
@@ -120,13 +123,13 @@ class Thresholds:
                 return (*self._texts, "")
             case "date":
                 if unknown == (household.id, "adoption.applied_on"):
-                    return (as_of, as_of + DAY, *self._dates(household, as_of))
+                    return chain((as_of, as_of + DAY), self._dates(household, as_of))
                 known = self._dates(household, as_of)
-                return [d for d in known if _possible(household, record, unknown.field, d, as_of)]
+                return (day for day in known if _possible(household, record, unknown.field, day, as_of))
             case _:
                 return ()
 
-    def _of_type(self, type_: Type, household: Household, as_of: date) -> Sequence[object]:
+    def _of_type(self, type_: Type, household: Household, as_of: date) -> Iterable[object]:
         match type_:
             case Boolean():
                 return (True, False)
@@ -146,22 +149,29 @@ class Thresholds:
         around = {n + d for n in self._numbers for d in (-step, Decimal(0), step)}
         return sorted(around | {Decimal(0)})
 
-    def _dates(self, household: Household, as_of: date) -> list[date]:
-        """Days around every day that the family or the law knows, moved back by every age that the law knows."""
-        marks = {as_of, *self._days, *_known_days(household)}
-        coarse: dict[date, None] = {}
-        fine: dict[date, None] = {}
-        for target, spread in ((coarse, range(1)), (fine, range(1, self._months + 1))):
-            for mark in sorted(marks, key=lambda d: abs(d - as_of)):
+    def _dates(self, household: Household, as_of: date) -> Iterator[date]:
+        """Days around every day that the family or the law knows, moved back by every age that the law knows.
+
+        One at a time, since two that differ are mostly found at once: the two ends come first.
+        """
+        marks = sorted({as_of, *self._days, *_known_days(household)}, key=lambda d: abs(d - as_of))
+        given: set[date] = set()
+        oldest = months_before(min(marks), self._years[-1] * 12 + self._months)
+        newest = min(max(marks), _LAST - DAY)
+        for end in (oldest, newest + DAY):
+            if end is not None and end not in given:
+                given.add(end)
+                yield end
+        for spread in (range(1), range(1, self._months + 1)):
+            for mark in marks:
                 for years in self._years:
                     for months in spread:
                         shifted = months_before(mark, years * 12 + months)
-                        if shifted is not None and date(2, 1, 1) < shifted < date(9998, 12, 31):
+                        if shifted is not None and _FIRST < shifted < _LAST:
                             for near in (shifted, shifted - DAY, shifted + DAY):
-                                target[near] = None
-        first = sorted(coarse)
-        ends = [first[0], first[-1]]
-        return [*ends, *(d for d in first if d not in ends), *(d for d in fine if d not in coarse)]
+                                if near not in given:
+                                    given.add(near)
+                                    yield near
 
 
 def _fact_asked(entity: str, field: str) -> Fact | None:

@@ -7,13 +7,13 @@ a construct that has no compiled form is handed, whole, to the reference evaluat
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
-from fpassist.engine.decide import paid_already
+from fpassist.engine.decide import RowFunction, paid_already
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
 from fpassist.engine.emit_names import Names, call, constant, load, walrus
 from fpassist.engine.host import PolicyHost
@@ -98,11 +98,31 @@ def compile_policy(data: PolicyData) -> Compiled:
     emitter = Emitter(data, names)
     body: list[ast.stmt] = [_definition_function(emitter, definition) for definition in data.definitions.values()]
     body.append(_decide_function(emitter))
+    scope = _run(data, names, body)
+    return Compiled(data, scope["decide"])
+
+
+def compile_rows(data: PolicyData) -> Mapping[str, RowFunction]:
+    """A function a benefit, for one subject at a time: what the search through completions asks again and again."""
+    names = Names()
+    emitter = Emitter(data, names)
+    body: list[ast.stmt] = [_definition_function(emitter, definition) for definition in data.definitions.values()]
+    for benefit in data.benefits.values():
+        record, memory = ("h", "mh") if benefit.subject == "household" else ("s", "ms")
+        scope = Scope({"household": "h", VARIABLES[benefit.subject]: record}, "t", {"h": "mh", record: memory})
+        lines: list[ast.stmt] = [_assign("mh", emitter.blank()), _assign("ms", emitter.blank())]
+        lines.append(ast.Return(_condition(emitter, benefit, scope, record)))
+        body.append(_function(f"b_{benefit.id}", _arguments("h", "s", "t"), lines))
+    scope = _run(data, names, body)
+    return {id: scope[f"b_{id}"] for id in data.benefits}
+
+
+def _run(data: PolicyData, names: Names, body: list[ast.stmt]) -> dict[str, Any]:
     module = ast.fix_missing_locations(ast.Module(body, []))
     scope: dict[str, Any] = dict(names.bound)
     # The module is built node by node from the checked tree: no text of the policy is in it.
     exec(compile(module, f"<rules of {data.id}>", "exec"), scope)  # noqa: S102
-    return Compiled(data, scope["decide"])
+    return scope
 
 
 def _arguments(*names: str) -> ast.arguments:

@@ -7,7 +7,7 @@ Filling in is done on copies of the household, so it is the same for every reade
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from fpassist.domain import Household
@@ -48,7 +48,7 @@ class _Spent(Exception):
 
 def exact(
     answer: Callable[[Household], Reading],
-    candidates: Callable[[Household, Unknown], Sequence[object]],
+    candidates: Callable[[Household, Unknown], Iterable[object]],
     household: Household,
 ) -> Exact:
     """The answer on which all completions of the unknown facts agree.
@@ -81,10 +81,11 @@ def exact(
         if unknowns is None:
             return
         for unknown in unknowns:
-            values = candidates(current, unknown)
-            if values:
-                for value in values:
-                    probe(complete(current, unknown.subject, unknown.field, value))
+            curable = False
+            for value in candidates(current, unknown):
+                curable = True
+                probe(complete(current, unknown.subject, unknown.field, value))
+            if curable:
                 return
         # Nothing that could be filled in settles it, so it may be either.
         raise _Differs
@@ -93,19 +94,20 @@ def exact(
         """Tries each unknown fact alone, then goes on with the one that leaves least open."""
         best: list[tuple[Household, Sequence[Unknown]]] | None = None
         for unknown in unknowns:
-            values = candidates(current, unknown)
-            if not values:
-                continue
+            curable = False
             left: list[tuple[Household, Sequence[Unknown]]] = []
-            for value in values:
+            for value in candidates(current, unknown):
+                curable = True
                 filled = complete(current, unknown.subject, unknown.field, value)
                 still = ask(filled)
                 if still is not None:
                     left.append((filled, still))
-            if best is None or len(left) < len(best):
-                best = left
+            if not curable:
+                continue
             if not left:
                 return
+            if best is None or len(left) < len(best):
+                best = left
         if best is None:
             # Nothing that could be filled in settles it, so it may be either.
             raise _Differs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,10 @@ def paid_already(benefit: Benefit, household: Household, record: Any, as_of: dat
     return received(household, benefit.id, record.id if once == "subject" else None, as_of)
 
 
+RowFunction = Callable[[Household, Any, date], bool | None]
+"""Decides one benefit for one subject, three-valued."""
+
+
 class Decider:
     """Decides rows of one policy by the reference evaluator; the meaning that every other reader is held against.
 
@@ -44,11 +48,28 @@ class Decider:
     def __init__(self, data: PolicyData) -> None:
         self.data = data
         self._thresholds: dict[str, Thresholds] = {}
+        self._rows: Mapping[str, RowFunction] | None = None
         self.repeats = Repeats(data)
 
     def outcome(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
         """Whether ``record`` gets ``benefit``; ``None`` where two completions of the unknown facts differ."""
         return self._exact(self.condition, benefit, household, record, as_of)
+
+    def settled(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
+        """As ``outcome``, the compiled rules asked first: the reference only says which unknown facts they met."""
+        if self._rows is None:
+            from fpassist.engine.compiled import compile_rows
+
+            self._rows = compile_rows(self.data)
+        quick = self._rows[benefit.id]
+
+        def condition(
+            benefit: Benefit, household: Household, record: Any, as_of: date, listener: Listener
+        ) -> bool | None:
+            known = quick(household, record, as_of)
+            return self.condition(benefit, household, record, as_of, listener) if known is None else known
+
+        return self._exact(condition, benefit, household, record, as_of)
 
     def amount(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
         """The sum granted (CNY to the fen), for a row that is granted."""

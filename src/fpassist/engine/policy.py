@@ -91,7 +91,7 @@ class Policy:
         exhausted: dict[str, None] = {}
         for place, (id, record) in enumerate(compiled.subjects(household, as_of)):
             if answers[place] is None and self.decider.repeats.may_matter(id, household):
-                found = self.decider.outcome(self.data.benefits[id], household, record, as_of)
+                found = self.decider.settled(self.data.benefits[id], household, record, as_of)
                 answers[place] = None if found.answer is None else bool(found.answer)
                 if found.exhausted:
                     exhausted[id] = None
