@@ -156,8 +156,9 @@ def over_limits(plan: Plan) -> list[str]:
 
 def families(seed: int, number: int) -> dict[str, Any]:
     """Generated families under generated readings of the notice: durable against native, row by row."""
-    from fpassist import Household, load_policy
     from strategies.generate import case, random_choices
+
+    from fpassist import Household, load_policy
 
     faults: list[str] = []
     rows = undetermined = 0

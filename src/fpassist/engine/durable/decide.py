@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
+from fpassist.engine.completions import Exact
 from fpassist.engine.decide import Decider, in_force, paid_already
 from fpassist.engine.durable.network import ELEMENTS, Frame, Leaf, Network
 from fpassist.engine.durable.ruleset import Ruleset
@@ -50,20 +51,29 @@ class DurableDecider(Decider):
     def __reduce__(self) -> tuple[type[DurableDecider], tuple[PolicyData]]:
         return DurableDecider, (self.data,)
 
-    def decide(self, household: Household, as_of: date) -> list[tuple[str, Any, bool | None]]:
+    def decide(
+        self, household: Household, as_of: date, exhausted: dict[str, None] | None = None
+    ) -> list[tuple[str, Any, bool | None]]:
         """Benefit, record and whether the one goes to the other, for every row in the policy's order.
 
-        ``None`` is undetermined: two completions of the unknown facts differ.
+        ``None`` is undetermined: two completions of the unknown facts differ, or they were too many to try; the
+        benefits of which that is so are added to ``exhausted``.
         """
         session = self._local.session = Session(self, household, as_of, {}, None)
         rows: list[tuple[str, Any, bool | None]] = []
+        completed: dict[tuple[str, int], Exact] = {}
         try:
             for benefit in self.data.benefits.values():
                 for record in SUBJECTS[benefit.subject](household, as_of):
                     answer = session.holds(benefit, record)
                     if answer is None and self.repeats.may_matter(benefit.id, household):
-                        found = self.outcome(benefit, household, record, as_of).answer
-                        answer = found if isinstance(found, bool) else None
+                        key = (self.network.twins[benefit.id], id(record))
+                        found = completed.get(key)
+                        if found is None:
+                            found = completed[key] = self.outcome(benefit, household, record, as_of)
+                        answer = found.answer if isinstance(found.answer, bool) else None
+                        if found.exhausted and exhausted is not None:
+                            exhausted[benefit.id] = None
                     rows.append((benefit.id, record, answer))
         finally:
             self._local.session = None

@@ -88,6 +88,9 @@ class Gate:
 class Network:
     """Frames, conditions and conclusions of one policy, its interpretations chosen.
 
+    ``outcomes`` are the two conclusions of each benefit, *granted* and *denied*; ``twins`` name for each benefit the
+    first one that goes to the same subjects on the same conditions.
+
     Args:
         data: the resolved policy.
     """
@@ -102,8 +105,11 @@ class Network:
         self._definitions: dict[tuple[str, int], Truth] = {}
         self._parts: dict[Formula, Symbol] = {}
         self._signatures: dict[int, tuple[Node, Key]] = {}
+        self.twins: dict[str, str] = {}
+        same: dict[tuple[str, Truth], str] = {}
         for benefit in data.benefits.values():
             truth = self._benefit(benefit)
+            self.twins[benefit.id] = same.setdefault((benefit.subject, truth), benefit.id)
             self.outcomes[benefit.id] = (
                 self._gate(f"{benefit.id} granted", truth.holds),
                 self._gate(f"{benefit.id} denied", truth.fails),
@@ -124,7 +130,9 @@ class Network:
 
     def _benefit(self, benefit: Benefit) -> Truth:
         frame = self._subject_frame(VARIABLES[benefit.subject])
-        conditions = [self._symbols("payable", frame, None, benefit.id)]
+        conditions: list[Truth] = []
+        if benefit.start is not None or benefit.until is not None or benefit.grant.once_per is not None:
+            conditions.append(self._symbols("payable", frame, None, benefit.id))
         if benefit.grant.event is not None:
             conditions.append(self._symbols("happened", frame, None, benefit.id))
         return _and([*conditions, self._truth(benefit.when, frame)])
