@@ -43,6 +43,8 @@ EXAMPLES = """Examples:
 Decide = Callable[["Household"], "Result"]
 # Fewer households than this are decided before a bar could be read.
 MANY = 50
+# Up to so many, the compiled rules do not pay for their making.
+FEW = 3
 
 
 def evaluate(
@@ -62,8 +64,11 @@ def evaluate(
     sources = families.open_sources(households)
     law = read_policy(policy, overlay, interpret)
 
+    # Compiling the rules takes longer than deciding a family or two by the reference, whose answers are the same.
+    few = engine is Engine.native and all(source.kind is Kind.ONE for source in sources) and len(sources) <= FEW
+
     def decide(family: Household) -> Result:
-        return law.evaluate(family, day, engine=engine.value)
+        return law.evaluate(family, day, engine="reference" if few else engine.value)
 
     as_json = shape is Shape.json
     if any(source.kind is Kind.LINES for source in sources):
