@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +17,7 @@ from tests.strategies import random_as_of, random_household
 
 #: A name that nobody has; it must appear nowhere but in what was put in.
 SECRET = "密名毕力格"
+ID_NUMBER = re.compile(r"\d{17}[\dX]")
 Slot = tuple[Any, Any]  # a dict or list, and the key or place in it
 
 
@@ -152,7 +154,8 @@ def _secrets(tree: Any) -> list[str]:
             kept.append(found)
         else:
             elsewhere.extend(each for each in (found, key) if isinstance(each, str))
-    return [each for each in dict.fromkeys(kept) if len(each) >= 5 and not any(each in other for other in elsewhere)]
+    hidden = (each for each in dict.fromkeys(kept) if each == SECRET or ID_NUMBER.fullmatch(each))
+    return [each for each in hidden if not any(each in other for other in elsewhere)]
 
 
 def _text(tree: Any, rng: Random) -> str:

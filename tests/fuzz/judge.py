@@ -99,7 +99,14 @@ def _judge(command: str, status: int, text: bytes, out: bytes, statuses: tuple[i
     if not status and b'"errors"' in text and command != "check":
         raise Wrong(f"{command} printed errors and ended with status 0")
     if command != "feel":
-        try:
-            json.loads(out)
-        except ValueError:
-            raise Wrong(f"{command} --format json printed what is not JSON") from None
+        # One document, or, where the input is a household a line, so is the output.
+        if not _is_json(out) and not all(map(_is_json, out.splitlines())):
+            raise Wrong(f"{command} --format json printed what is not JSON")
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
