@@ -76,7 +76,7 @@ def _of_rows(result: Result, data: PolicyData) -> Iterator[Diagnostic]:
         )
     for id, benefit in unverified.items():
         parameter = data.parameters[id]
-        source = parameter.citations[0].document if parameter.citations else id
+        source = data.sources[parameter.source].document if parameter.source in data.sources else parameter.source
         yield Diagnostic(
             "E012",
             f"the figure {id} that {benefit} rests on is not verified against {source}",

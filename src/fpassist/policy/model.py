@@ -61,7 +61,7 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A dated figure of the law."""
+    """A dated figure of the law; ``source`` is the id of the document that sets it."""
 
     id: str
     label: Label
@@ -72,6 +72,7 @@ class Parameter:
     values: tuple[DatedValue, ...]
     citations: tuple[Citation, ...]
     verified: bool
+    source: str
     span: Span
 
     def on(self, day: date) -> DatedValue | None:

@@ -219,6 +219,7 @@ class DefinitionTyper:
             raw.values,
             raw.citations,
             raw.verified,
+            raw.source,
             first_line(raw.key_node),
         )
 

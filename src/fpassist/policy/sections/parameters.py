@@ -11,7 +11,7 @@ from typing import cast
 from fpassist.lang import parse_unit
 from fpassist.lang.types import Boolean, Date, Number, Text, Type
 from fpassist.policy import scalars
-from fpassist.policy.citations import CitationReader
+from fpassist.policy.citations import NOTICE, CitationReader
 from fpassist.policy.expressions import Expressions, Leaf
 from fpassist.policy.frozen import frozen
 from fpassist.policy.model import Bound, Citation, DatedValue
@@ -37,6 +37,7 @@ class RawParameter:
     values: tuple[DatedValue, ...]
     citations: tuple[Citation, ...]
     verified: bool
+    source: str
 
 
 def read(
@@ -87,7 +88,7 @@ def read(
     if source is not None:
         verified = verified and cites.sources[source].verified
         cites.used.add(source)
-    return RawParameter(name, node, key, kind, bound, by, values, citations, verified)
+    return RawParameter(name, node, key, kind, bound, by, values, citations, verified, source or NOTICE)
 
 
 def _values(
