@@ -79,7 +79,7 @@ class CitationReader:
         place, anchor = texts if len(texts) == 2 else (None, None)
         if place is None or anchor is None:
             self.report.error(
-                "P041", node, f"{path} must be a pair of place and anchor, found {len(texts)} parts", _HELP
+                "P041", node, f"{path} must be a pair of place and anchor, not a list of {len(texts)}", _HELP
             )
             return None
         return self._citation(NOTICE, place, anchor, node.items[0], node)
