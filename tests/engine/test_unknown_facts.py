@@ -1,0 +1,121 @@
+"""Undetermined exactly where two completions of the unknown facts differ, shown on a policy made for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fpassist import EvaluationError, Household, Policy, load_policy
+
+HEAD = """
+policy:
+  id: small
+  document: 试验〔2014〕1号
+  registration: T-1
+  issued: 2014-07-16
+  in_force: {from: 2014-07-16, until: 2016-12-31}
+  title: {zh: 试验, en: trial}
+sources:
+  notice: {document: 试验〔2014〕1号, title: {zh: 试验, en: trial}}
+facts:
+  veteran: {of: person, type: boolean, label: {zh: 退役, en: veteran}}
+  rank: {of: person, type: enum, values: [low, mid, high], label: {zh: 级别, en: rank}}
+  points: {of: person, type: number, label: {zh: 分, en: points}}
+  moved_on: {of: household, type: date, label: {zh: 迁入日, en: moved on}}
+definitions:
+  age:
+    label: {zh: 年龄, en: age}
+    of: person
+    value: years and months duration(person.birth_date, as_of).years
+    cite: [一 第1句, 年龄]
+benefits:
+"""
+
+
+def policy_with(tmp_path: Path, condition: str) -> Policy:
+    """A policy of one benefit for each spouse, under ``condition``."""
+    path = tmp_path / "small.yaml"
+    path.write_text(
+        HEAD
+        + "  help:\n    measure: '1'\n    label: {zh: 帮助, en: help}\n    for: each spouse\n"
+        + f"    when: {condition}\n"
+        + "    grant: {form: service, recipient: subject}\n    cite: [一 第1句, 帮助]\n",
+        encoding="utf-8",
+    )
+    return load_policy(path)
+
+
+def outcome(policy: Policy, engine: Any = "native", **wife: Any) -> tuple[str, tuple[str, ...]]:
+    household = Household.model_validate({"id": "H-1", "members": [{"id": "w", "role": "wife", **wife}]})
+    (row,) = policy.evaluate(household, date(2014, 8, 1), engine).rows
+    return row.outcome, row.missing
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("person.veteran or not(person.veteran)", "granted"),
+        ("person.veteran and not(person.veteran)", "denied"),
+        ("person.veteran", "undetermined"),
+        ('person.rank = "low" or person.rank in ("mid", "high")', "granted"),
+        ('person.rank = "low" and person.rank = "high"', "denied"),
+        ('person.rank != "low" and person.rank != "mid"', "undetermined"),
+        ("person.points < 10 or person.points >= 10", "granted"),
+        ("person.points < 10 and person.points > 10", "denied"),
+        ("person.points <= 10 or person.points >= 20", "undetermined"),
+        ("person.age < 49 or person.age >= 49", "granted"),
+        ("person.age >= 60 and person.age < 49", "denied"),
+        ("person.age >= 49 or person.age < 18", "undetermined"),
+        ("moved_on < as_of or moved_on >= as_of", "granted"),
+        ("if person.veteran then person.age >= 0 else person.age < 0", "undetermined"),
+    ],
+)
+def test_three_values_are_exact(tmp_path: Path, engine: Any, condition: str, expected: str) -> None:
+    try:
+        policy = policy_with(tmp_path, condition)
+    except Exception as refused:
+        # A conjunction that can never hold is refused before any family is seen, which is stronger still.
+        assert expected == "denied", refused
+        assert "P" in str(refused) or "L" in str(refused)
+        return
+    found, missing = outcome(policy, engine)
+    assert found == expected
+    assert bool(missing) == (expected == "undetermined")
+
+
+def test_a_known_fact_needs_no_completion(tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, "person.veteran")
+    assert outcome(policy, extra={"veteran": True}) == ("granted", ())
+    assert outcome(policy, extra={"veteran": False}) == ("denied", ())
+
+
+def test_the_end_of_force_is_a_refusal(tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, "person.veteran")
+    household = Household.model_validate({"id": "H-1", "members": [{"id": "w", "role": "wife"}]})
+    with pytest.raises(EvaluationError) as caught:
+        policy.evaluate(household, date(2017, 1, 1))
+    assert [d.code for d in caught.value.diagnostics] == ["E002"]
+
+
+def test_an_extra_fact_of_the_wrong_type_is_refused(tmp_path: Path) -> None:
+    policy = policy_with(tmp_path, "person.veteran")
+    with pytest.raises(EvaluationError) as caught:
+        outcome(policy, extra={"veteran": "yes", "rank": "lowest"})
+    assert [(d.code, d.where) for d in caught.value.diagnostics] == [
+        ("E008", "members[0].extra.veteran"),
+        ("E008", "members[0].extra.rank"),
+    ]
+
+
+def test_too_many_unknown_facts_are_said_to_be_too_many(tmp_path: Path) -> None:
+    parts = [f"(person.points != {n} or person.age != {n + 20})" for n in range(40)]
+    rule = " and ".join(parts) + ' or person.rank = "low" or person.rank != "low"'
+    policy = policy_with(tmp_path, "'" + rule.replace("'", "''") + "'")
+    household = Household.model_validate({"id": "H-1", "members": [{"id": "w", "role": "wife"}]})
+    result = policy.evaluate(household, date(2014, 8, 1))
+    (row,) = result.rows
+    assert row.outcome == "granted" or "E014" in {warning.code for warning in result.warnings}
