@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from fpassist.domain import Household
-from fpassist.domain.complete import complete
+from fpassist.domain.filling import complete
 
 LIMIT: Final = 10_000
 """Evaluations that one answer may take; past it the answer is undetermined, and a warning says so."""
