@@ -113,7 +113,9 @@ class Policy:
 
         if self._durable is None:
             self._durable = DurableDecider(self.data)
-        return Result(self, household, as_of, list(self._durable.decide(household, as_of)))
+        exhausted: dict[str, None] = {}
+        decisions = list(self._durable.decide(household, as_of, exhausted))
+        return Result(self, household, as_of, decisions, tuple(exhausted))
 
     def _admitted(self, household: Household, as_of: date) -> Household:
         data = self.data
