@@ -9,8 +9,8 @@ from fpassist.domain.person import Disability, Education, Person
 from fpassist.domain.secret import Secret
 
 if TYPE_CHECKING:
-    from fpassist.domain.filling import complete, unknown_fields
     from fpassist.domain.facts import FACTS, Fact
+    from fpassist.domain.filling import complete, unknown_fields
     from fpassist.domain.readers import READERS, missing, read
     from fpassist.domain.reading import load_households, read_households
     from fpassist.domain.schema import household_schema
