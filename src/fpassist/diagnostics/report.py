@@ -51,9 +51,7 @@ class Diagnostic:
 
 def display_width(text: str) -> int:
     """Columns that ``text`` takes in a terminal: full-width characters take two, combining marks none."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def render(diagnostic: Diagnostic) -> str:

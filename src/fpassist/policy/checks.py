@@ -14,9 +14,7 @@ from fpassist.policy.usage import used
 Sections = Mapping[str, Mapping[str, Entry]]
 
 
-def run(
-    data: PolicyData, head: Head, entries: Sections, cited: set[str], report: Report, *, whole: bool
-) -> None:
+def run(data: PolicyData, head: Head, entries: Sections, cited: set[str], report: Report, *, whole: bool) -> None:
     """Runs every check.
 
     Args:
@@ -49,7 +47,7 @@ def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) ->
         if part not in have:
             kind = "measure" if part.isdigit() else "duty"
             report.error(
-                "P080", at, f"{kind} {part} is neither a benefit nor a duty", f"add one with measure: \"{part}\""
+                "P080", at, f"{kind} {part} is neither a benefit nor a duty", f'add one with measure: "{part}"'
             )
     for section, items in (("benefits", data.benefits), ("duties", data.duties)):
         for name, item in items.items():

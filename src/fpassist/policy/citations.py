@@ -112,9 +112,7 @@ class CitationReader:
             return None
         return self._citation(source, at, texts["anchor"] or "", place, node)
 
-    def _citation(
-        self, source: str, place: str, anchor: str, at_place: YamlNode, node: YamlNode
-    ) -> Citation | None:
+    def _citation(self, source: str, place: str, anchor: str, at_place: YamlNode, node: YamlNode) -> Citation | None:
         at, sentence = split_place(place)
         if source == NOTICE and not is_place(at):
             self.report.error(

@@ -82,9 +82,7 @@ class Expressions:
             self.report.add(replace(fault, span=span, where="", excerpt=None))
         return None if any(fault.severity == "error" for fault in faults) else node
 
-    def _report(
-        self, faults: tuple[Diagnostic, ...], yaml: YamlScalar, place: Callable[[Span], Span]
-    ) -> None:
+    def _report(self, faults: tuple[Diagnostic, ...], yaml: YamlScalar, place: Callable[[Span], Span]) -> None:
         for fault in faults:
             span = place(fault.span) if fault.span is not None else first_line(yaml)
             self.report.add(replace(fault, span=span, where="", excerpt=None))

@@ -98,9 +98,7 @@ def _refuse(
     shown = f"{name} ({key})" if key else name
     quoted = clause(root, node)
     if floor:
-        report.error(
-            "P104", place, f"{shown} is {value}, under the floor of {was}", f"set {was} or more", cite=quoted
-        )
+        report.error("P104", place, f"{shown} is {value}, under the floor of {was}", f"set {was} or more", cite=quoted)
     else:
         report.error(
             "P105",

@@ -158,9 +158,7 @@ class _Search:
             case _:
                 yield from self._leaf(node, env, held, holds)
 
-    def _every(
-        self, items: tuple[Node, ...], env: Env, held: Demands, holds: bool, depth: int
-    ) -> Iterator[Demands]:
+    def _every(self, items: tuple[Node, ...], env: Env, held: Demands, holds: bool, depth: int) -> Iterator[Demands]:
         if not items:
             yield held
             return
@@ -258,9 +256,7 @@ class _Search:
                 return (shape(node), tuple(sorted(((name, repr(at)) for name, at in env.items()))))
 
 
-def _tighter(
-    old: tuple[Constant, bool] | None, new: tuple[Constant, bool], *, low: bool
-) -> tuple[Constant, bool]:
+def _tighter(old: tuple[Constant, bool] | None, new: tuple[Constant, bool], *, low: bool) -> tuple[Constant, bool]:
     if old is None:
         return new
     order = _order(new[0], old[0])

@@ -232,9 +232,7 @@ def _scalar(node: YamlNode, shape: Text | Flag | Day | Count | Choice, path: str
         case Day():
             if scalars.day(node) is None:
                 if isinstance(node, YamlScalar) and scalars.looks_like_day(node.text):
-                    report.error(
-                        "P023", node, f"{node.text!r} in {path} is no day of the calendar", "write YYYY-MM-DD"
-                    )
+                    report.error("P023", node, f"{node.text!r} in {path} is no day of the calendar", "write YYYY-MM-DD")
                     return False
                 return _wrong(node, "a date", path, report, "write YYYY-MM-DD")
         case Count():

@@ -14,9 +14,7 @@ _TIMES = ("month", "year", "day", "hour")
 _PERSONS: tuple[SubjectKind, ...] = ("spouse", "member", "only_child", "adopted_child")
 
 
-def amount_fits(
-    amount: Node, per: Per | None, subject: SubjectKind, at: YamlNode, path: str, report: Report
-) -> bool:
+def amount_fits(amount: Node, per: Per | None, subject: SubjectKind, at: YamlNode, path: str, report: Report) -> bool:
     """Whether ``amount`` is money per ``per`` for ``subject``; reports where not."""
     kind = amount.type
     if isinstance(kind, Anything | Null):

@@ -66,8 +66,8 @@ TABLE: tuple[ErrorCode, ...] = (
         "the context of an expression is not a JSON object",
         "表达式的上下文不是 JSON 对象",
         "fpassist feel 'a + 1' --context '[1]'",
-        'give an object, such as `--context \'{"a": 1}\'`',
-        '给出 JSON 对象，例如 `--context \'{"a": 1}\'`',
+        "give an object, such as `--context '{\"a\": 1}'`",
+        "给出 JSON 对象，例如 `--context '{\"a\": 1}'`",
     ),
     ErrorCode(
         "C009",

@@ -186,9 +186,7 @@ class BenefitReader:
             self.cites.used.add(set_by)
         return good
 
-    def _quantity(
-        self, yaml: YamlNode | None, path: str, variables: Mapping[str, Type], cite: str
-    ) -> Quantity | None:
+    def _quantity(self, yaml: YamlNode | None, path: str, variables: Mapping[str, Type], cite: str) -> Quantity | None:
         if not isinstance(yaml, YamlMapping):
             return None
         value = self._node(yaml.get("value"), f"{path}.quantity.value", variables, cite)
@@ -233,9 +231,7 @@ class BenefitReader:
             )
         return tuple(rules) if good else None
 
-    def _payer_rule(
-        self, yaml: YamlNode, path: str, variables: Mapping[str, Type], cite: str
-    ) -> PayerRule | None:
+    def _payer_rule(self, yaml: YamlNode, path: str, variables: Mapping[str, Type], cite: str) -> PayerRule | None:
         if not fits(yaml, PAYER_RULE, path, self.report) or not isinstance(yaml, YamlMapping):
             return None
         payer = word(yaml.get("payer")) or "employer"

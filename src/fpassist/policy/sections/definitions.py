@@ -51,9 +51,7 @@ def period(key: YamlScalar, node: YamlMapping, path: str, report: Report) -> tup
     return start, until
 
 
-def read(
-    name: str, entry: Entry, reader: BlockReader, cites: CitationReader, report: Report
-) -> RawDefinition | None:
+def read(name: str, entry: Entry, reader: BlockReader, cites: CitationReader, report: Report) -> RawDefinition | None:
     """One definition, its shape already checked; ``None`` where it has a fault."""
     key, node = entry
     path = f"definitions.{name}"
@@ -228,9 +226,7 @@ def _uses_person(key: Node) -> bool:
     return any(getattr(node, "name", None) == "person" for node in walk(key))
 
 
-def person_keys_fit(
-    node: Node, variables: Mapping[str, Type], at: YamlNode | Span, report: Report
-) -> bool:
+def person_keys_fit(node: Node, variables: Mapping[str, Type], at: YamlNode | Span, report: Report) -> bool:
     """Whether every parameter keyed by a person's fact stands where there is a person; reports where not."""
     if "person" in variables:
         return True

@@ -143,9 +143,7 @@ def _value(
     if isinstance(node, YamlMapping) and "value" in node.entries:
         for name, strange, _ in node.items():
             if name not in ("value", "cite"):
-                report.error(
-                    "P020", strange, f"unknown key {name!r} in {path}", did_you_mean(name, ("value", "cite"))
-                )
+                report.error("P020", strange, f"unknown key {name!r} in {path}", did_you_mean(name, ("value", "cite")))
         if "cite" in node.entries:
             citations = cites.read(node.get("cite"), f"{path}.cite")
         node = node.entries["value"][1]
