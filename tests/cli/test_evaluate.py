@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +192,29 @@ def test_names_and_numbers_are_in_no_output(call: Call, tmp_path: Path) -> None:
             for text in (done.out, done.err):
                 assert "秘密" not in text
                 assert "431001" not in text
+
+
+def test_a_count_is_shown_while_many_are_decided(tmp_path: Path) -> None:
+    lines = write(tmp_path / "f.ndjson", "\n".join(json.dumps({**FAMILY, "id": f"H-{i}"}) for i in range(30)))
+    main, side = pty.openpty()
+    root = Path(__file__).resolve().parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fpassist", "evaluate", str(lines), *DAY, *JSON],
+        stdout=subprocess.DEVNULL,
+        stderr=side,
+        env={**os.environ, "PYTHONPATH": str(root / "src"), "TERM": "xterm"},
+    )
+    os.close(side)
+    shown = b""
+    # Linux tells the end of a terminal by an error.
+    with contextlib.suppress(OSError):
+        while data := os.read(main, 4096):
+            shown += data
+    os.close(main)
+    assert process.wait() == 0
+    assert b"households" in shown
+
+
+def test_nothing_is_counted_where_no_terminal_is(call: Call, tmp_path: Path) -> None:
+    lines = write(tmp_path / "f.ndjson", json.dumps(FAMILY) + "\n" + json.dumps(SECOND))
+    assert call("evaluate", lines, *DAY, *JSON).err == ""

@@ -83,7 +83,7 @@ def _documents(sources: list[Source], decide: Decide, *, as_json: bool, law: Pol
     """Whole documents: all are read before the first is decided, so that every fault is told at once."""
     found = families.read_all(sources)
     alone = len(sources) == 1 and sources[0].kind is Kind.ONE
-    with _progress(many=len(found) >= MANY) as step:
+    with _progress(len(found)) as step:
         if as_json:
             encoded: list[bytes] = []
             for family in found:
@@ -100,7 +100,7 @@ def _documents(sources: list[Source], decide: Decide, *, as_json: bool, law: Pol
 def _stream(sources: list[Source], decide: Decide, *, as_json: bool, law: Policy, day: date, lang: str) -> int:
     """One household a line, one result a line: a faulty one gets its faults in its place, and the next goes on."""
     status = 0
-    with _progress(many=True) as step:
+    with _progress(None) as step:
         for item in _items(sources):
             step()
             if isinstance(item, HouseholdError):
@@ -133,16 +133,22 @@ def _table(result: Result, law: Policy, day: date, lang: str) -> None:
 
 
 @contextmanager
-def _progress(*, many: bool) -> Generator[Callable[[], None]]:
-    """A count on standard error while many are decided, where that is a terminal and the results go elsewhere."""
-    if not many or not sys.stderr.isatty() or sys.stdout.isatty():
+def _progress(total: int | None) -> Generator[Callable[[], None]]:
+    """Progress on standard error, where that is a terminal and the results go elsewhere.
+
+    Args:
+        total: how many will be decided; ``None`` where that is not known beforehand: they are counted then.
+    """
+    few = total is not None and total < MANY
+    if few or not sys.stderr.isatty() or sys.stdout.isatty():
         yield _nothing
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} {task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=output.console(stderr=True), transient=True) as bar:
-        task = bar.add_task("households", total=None)
+    shown = BarColumn() if total is not None else SpinnerColumn()
+    count = TextColumn("{task.completed:,.0f} {task.description}")
+    with Progress(shown, count, TimeElapsedColumn(), console=output.console(stderr=True), transient=True) as bar:
+        task = bar.add_task("households", total=total)
         yield lambda: bar.advance(task)
 
 

@@ -171,7 +171,7 @@ class Speaker:
         if isinstance(base, tree.Variable) and base.name == "household":
             return label
         owner = self._say(base)
-        if label.startswith(owner):
+        if label.startswith(owner) or (boolean and owner == self.pick("其", "it")):
             return label
         if self.lang == "zh":
             # Labels of facts that are true or false are verbs, those of definitions are names.
