@@ -108,7 +108,7 @@ def _stream(sources: list[Source], decide: Decide, *, as_json: bool, law: Policy
                 if as_json:
                     output.write_json(output.errors_object(item.diagnostics), pretty=False)
                 else:
-                    output.show_errors(item.diagnostics, as_json=False)
+                    output.show_errors(item.diagnostics, as_json=False, lang=lang)
             elif as_json:
                 output.write_bytes(decide(item).to_json())
             else:

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import IO, Any, cast
 
-from fpassist.cli.output import Faults, show_errors
+from fpassist.cli import output
+from fpassist.cli.output import Faults
 from fpassist.diagnostics import CallError, Diagnostic, FpassistError
 
 WRONG = 2
@@ -30,13 +31,20 @@ def run(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         # Files that are read have their errors coded where they are opened: what arrives here is the output.
         _discard_stdout()
-        _report(call_fault("C011", f"the output cannot be written: {reason(error)}"), as_json=False)
+        output.show_errors(
+            call_fault("C011", f"the output cannot be written: {reason(error)}").diagnostics, as_json=False
+        )
         return WRONG
     return status
 
 
 def _run(arguments: list[str]) -> int:
-    as_json = wants_json(arguments)
+    as_json, lang = wants_json(arguments), language(arguments)
+
+    def report(error: FpassistError) -> int:
+        output.show_errors(error.diagnostics, as_json=as_json, lang=lang)
+        return WRONG
+
     try:
         from fpassist.cli.app import app
 
@@ -49,18 +57,15 @@ def _run(arguments: list[str]) -> int:
         # So the command-line library ends on a closed pipe; nothing else here exits.
         raise BrokenPipeError from None
     except FpassistError as error:
-        _report(error, as_json)
-        return WRONG
+        return report(error)
     except (RecursionError, MemoryError):
-        _report(call_fault("C013", "the input is too deep or too large to be read"), as_json)
-        return WRONG
+        return report(call_fault("C013", "the input is too deep or too large to be read"))
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - no traceback ever reaches a user
-        _report(usage_fault(error) or own_fault(error), as_json)
-        return WRONG
+        return report(usage_fault(error) or own_fault(error))
 
 
 def usage_fault(error: Exception) -> CallError | None:
@@ -110,8 +115,21 @@ def reason(error: OSError) -> str:
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the call asks for JSON, read without parsing: a call that cannot be parsed still answers as asked."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
-    return any(a == "--format=json" or (a == "--format" and b == "json") for a, b in pairs)
+    return _given(arguments, "--format") == "json"
+
+
+def language(arguments: Sequence[str]) -> str:
+    """The language that the call asks for, read likewise: Chinese where people are spoken to, English elsewhere."""
+    return _given(arguments, "--lang") or ("zh" if arguments[:1] in (["evaluate"], ["explain"]) else "en")
+
+
+def _given(arguments: Sequence[str], option: str) -> str | None:
+    for place, argument in enumerate(arguments):
+        if argument == option and place + 1 < len(arguments):
+            return arguments[place + 1]
+        if argument.startswith(option + "="):
+            return argument[len(option) + 1 :]
+    return None
 
 
 def prepare_streams() -> None:
@@ -122,10 +140,6 @@ def prepare_streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
         elif hasattr(stream, "reconfigure"):
             cast(Any, stream).reconfigure(errors="backslashreplace")
-
-
-def _report(error: FpassistError, as_json: bool) -> None:
-    show_errors(error.diagnostics, as_json=as_json)
 
 
 def _flush() -> None:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from fpassist.diagnostics import Diagnostic, render
+from fpassist.diagnostics import CODES, Diagnostic, render
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -67,13 +67,23 @@ def write_text(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def show_errors(diagnostics: Iterable[Diagnostic], *, as_json: bool) -> None:
-    """Show faults: as the contract's JSON on standard output, or as text on standard error."""
+def show_errors(diagnostics: Iterable[Diagnostic], *, as_json: bool, lang: str = "en") -> None:
+    """Show faults: as the contract's JSON on standard output, or as text on standard error.
+
+    Args:
+        diagnostics: the faults.
+        as_json: whether the call asks for JSON.
+        lang: ``zh`` adds what the error table says in Chinese.
+    """
     if as_json:
         write_json(errors_object(diagnostics))
         return
     for diagnostic in diagnostics:
-        sys.stderr.write(printable(render(diagnostic)) + "\n")
+        text = render(diagnostic)
+        entry = CODES.get(diagnostic.code) if lang == "zh" else None
+        if entry is not None:
+            text += f"\n  说明：{entry.title_zh}；{entry.cure_zh}"
+        sys.stderr.write(printable(text) + "\n")
 
 
 def errors_object(diagnostics: Iterable[Diagnostic]) -> dict[str, list[dict[str, str | None]]]:
