@@ -140,3 +140,59 @@ def test_every_benefit_can_be_explained(call: Call, younger: Path) -> None:
                     assert "所述条件" not in causes.standing(reason)
     for one in explain(policy, family, "home_care", ON):
         assert describe(one, policy, family, ON, "en", long=True)
+
+
+WORKER = {
+    "job": "rural_migrant_worker",
+    "able_to_work": True,
+    "wants_training": True,
+    "sex": "female",
+    "cadre": False,
+}
+
+
+def test_first_date_of_what_turns_on_a_month() -> None:
+    """The 16th birthday of a disabled only child opens training, and a term opens the allowance of a student."""
+    family = {
+        "id": "H-1",
+        "members": [
+            {
+                "id": "w",
+                "role": "child",
+                "birth_date": "2000-09-15",
+                "disability": {"grade": 2, "assessed_on": "2010-01-01"},
+                **WORKER,
+            }
+        ],
+    }
+    assert first_date(family, "employment_training", ON) == date(2016, 9, 15)
+    family["members"][0]["education"] = {
+        "stage": "bachelor",
+        "full_time": True,
+        "admitted_on": "2015-07-10",
+        "normal_graduation_on": "2019-06-30",
+    }
+    assert first_date(family, "college_allowance", ON) == date(2015, 7, 10)
+    assert first_date(family, "college_allowance", ON, allowance_months="term") == date(2015, 9, 1)
+
+
+def test_time_takes_nothing_back_that_was_paid(call: Call, tmp_path: Path) -> None:
+    family = {
+        **FAMILY,
+        "accidents": [{"id": "a", "on": "2014-07-20", "victims": [{"person": "h", "outcome": "death"}]}],
+        "received": [{"benefit": "emergency_relief", "subject": "a", "on": "2014-07-25"}],
+    }
+    path = tmp_path / "paid.json"
+    path.write_text(json.dumps(family), encoding="utf-8")
+    told = call("explain", path, "emergency_relief", *DAY)
+    assert "已经领取" in told.out
+    assert "单凭时间推移不会改变结论" in told.out
+    told = call("explain", path, "emergency_relief", *DAY, "--lang", "en")
+    assert "paid already" in told.out
+
+
+def test_an_event_before_the_notice(call: Call, family: Path) -> None:
+    told = call("explain", family, "funeral_subsidy", "--subject", "c", *DAY, "--lang", "en", "--detail", "long")
+    assert "it happened on 2012-02-02, before the notice was in force" in told.out
+    told = call("explain", family, "funeral_subsidy", "--subject", "w", *DAY)
+    assert "没有发生应予补助的事项" in told.out
