@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from fpassist.explain.words import Speaker
 from fpassist.lang import tree as t
 from fpassist.lang.types import Boolean, Date, Number, Record
 
+ROOT = Path(__file__).resolve().parents[2]
 AT = Span(None, 1, 1, 1, 2)
 PERSON = t.Variable(span=AT, type=Record("person"), name="person")
 HOUSEHOLD = t.Variable(span=AT, type=Record("household"), name="household")
@@ -123,7 +125,7 @@ def test_two_loops_keep_their_names_apart() -> None:
 
 
 def test_the_value_of_a_parameter_is_that_of_the_day() -> None:
-    overlays = ["policies/overlays/reform_45_400.yaml"]
+    overlays = [ROOT / "policies" / "overlays" / "reform_45_400.yaml"]
     policy = load_policy(overlays=overlays).data
     node = t.Parameter(span=AT, type=Number(), id="supplement_age")
     assert Speaker(policy, "en", date(2014, 8, 1)).say(node) == "45"
