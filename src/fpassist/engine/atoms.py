@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
+from fpassist.domain import Household
 from fpassist.lang.tree import Atom, Definition, Node, Parameter, Property, Variable
 from fpassist.lang.walk import children, walk
 
@@ -40,6 +42,10 @@ def _paths(node: Node) -> Iterator[tuple[str, Node]]:
         yield from _paths(child)
 
 
+Reader = Callable[[Household, Any, date, list[Any], list[Any]], Any]
+"""``(household, record, day, memory of the household, memory of the record) -> value``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How one condition is shown.
@@ -51,6 +57,21 @@ class Shown:
 
     facts: tuple[tuple[str, Node], ...]
     figures: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quick:
+    """One condition, compiled.
+
+    Args:
+        value: its truth.
+        facts: name and reader of each fact that it is shown with.
+        chosen: the interpretations that it meets whenever its truth is known.
+    """
+
+    value: Reader
+    facts: tuple[tuple[str, Reader], ...]
+    chosen: tuple[str, ...]
 
 
 def shown(atom: Atom) -> Shown:

@@ -96,9 +96,9 @@ def compile_policy(data: PolicyData) -> Compiled:
     """Generates the function for ``data``."""
     names = Names()
     emitter = Emitter(data, names)
-    body: list[ast.stmt] = [_definition_function(emitter, definition) for definition in data.definitions.values()]
+    body = definition_functions(emitter)
     body.append(_decide_function(emitter))
-    scope = _run(data, names, body)
+    scope = run(data, names, body)
     return Compiled(data, scope["decide"])
 
 
@@ -106,18 +106,24 @@ def compile_rows(data: PolicyData) -> Mapping[str, RowFunction]:
     """A function a benefit, for one subject at a time: what the search through completions asks again and again."""
     names = Names()
     emitter = Emitter(data, names)
-    body: list[ast.stmt] = [_definition_function(emitter, definition) for definition in data.definitions.values()]
+    body = definition_functions(emitter)
     for benefit in data.benefits.values():
         record, memory = ("h", "mh") if benefit.subject == "household" else ("s", "ms")
         scope = Scope({"household": "h", VARIABLES[benefit.subject]: record}, "t", {"h": "mh", record: memory})
         lines: list[ast.stmt] = [_assign("mh", emitter.blank()), _assign("ms", emitter.blank())]
         lines.append(ast.Return(_condition(emitter, benefit, scope, record)))
-        body.append(_function(f"b_{benefit.id}", _arguments("h", "s", "t"), lines))
-    scope = _run(data, names, body)
+        body.append(function(f"b_{benefit.id}", argument_list("h", "s", "t"), lines))
+    scope = run(data, names, body)
     return {id: scope[f"b_{id}"] for id in data.benefits}
 
 
-def _run(data: PolicyData, names: Names, body: list[ast.stmt]) -> dict[str, Any]:
+def definition_functions(emitter: Emitter) -> list[ast.stmt]:
+    """The generated function of every definition."""
+    return [_definition_function(emitter, definition) for definition in emitter.data.definitions.values()]
+
+
+def run(data: PolicyData, names: Names, body: list[ast.stmt]) -> dict[str, Any]:
+    """Compiles and runs generated statements; returns the names that they define."""
     module = ast.fix_missing_locations(ast.Module(body, []))
     scope: dict[str, Any] = dict(names.bound)
     # The module is built node by node from the checked tree: no text of the policy is in it.
@@ -125,11 +131,13 @@ def _run(data: PolicyData, names: Names, body: list[ast.stmt]) -> dict[str, Any]
     return scope
 
 
-def _arguments(*names: str) -> ast.arguments:
+def argument_list(*names: str) -> ast.arguments:
+    """Plain positional parameters."""
     return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
 
 
-def _function(name: str, arguments: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
+def function(name: str, arguments: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
+    """A function definition without decorators or annotations."""
     made = ast.FunctionDef(name, arguments, body, [])
     made.type_params = []  # pyright: ignore[reportAttributeAccessIssue]
     return made
@@ -165,7 +173,7 @@ def _definition_function(emitter: Emitter, definition: Definition) -> ast.stmt:
     place = ast.Subscript(load(memory), constant(emitter.places[definition.id]), ast.Store())
     body.append(ast.Assign([place, ast.Name("value", ast.Store())], value))
     body.append(ast.Return(load("value")))
-    return _function(emitter.names.definition(definition.id), _arguments("h", "s", "t", "mh", "ms"), body)
+    return function(emitter.names.definition(definition.id), argument_list("h", "s", "t", "mh", "ms"), body)
 
 
 def _by_reference(data: PolicyData, node: t.Node, entity: str) -> Callable[[Household, object, date], object]:
@@ -195,7 +203,7 @@ def _decide_function(emitter: Emitter) -> ast.stmt:
         records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
         body.append(ast.For(ast.Name("s", ast.Store()), records, [_assign("ms", emitter.blank()), *added], []))
     body.append(ast.Return(load("out")))
-    return _function("decide", _arguments("h", "t"), body)
+    return function("decide", argument_list("h", "t"), body)
 
 
 def _condition(emitter: Emitter, benefit: Benefit, scope: Scope, record: str) -> ast.expr:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
-from fpassist.engine.atoms import Shown
+from fpassist.engine.atoms import Quick, Shown
 from fpassist.engine.compiled import Compiled, CompiledAnswers, compile_policy
 from fpassist.engine.decide import Decider
 from fpassist.engine.extra import faults_in_extra, settled
+from fpassist.engine.quick import compile_conditions
 from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
+
+EXPLAINED_SLOWLY: Final = 3
+"""Families explained before it pays to compile the single conditions."""
 
 EngineName = Literal["native", "reference", "durable"]
 
@@ -29,7 +33,7 @@ class Policy:
         data: the resolved policy; ``load_policy`` reads it from YAML.
     """
 
-    __slots__ = ("__weakref__", "_compiled", "_durable", "_shown", "data", "decider")
+    __slots__ = ("__weakref__", "_compiled", "_durable", "_explained", "_quick", "_shown", "data", "decider")
 
     def __init__(self, data: PolicyData) -> None:
         self.data = data
@@ -37,6 +41,8 @@ class Policy:
         self._compiled: Compiled | None = None
         self._durable: Any = None
         self._shown: dict[int, Shown] = {}
+        self._quick: Mapping[int, Quick] = {}
+        self._explained = 0
 
     def __reduce__(self) -> tuple[type[Policy], tuple[PolicyData]]:
         return Policy, (self.data,)
@@ -129,8 +135,11 @@ class Policy:
         return settled(data, household)
 
     def explainer(self, household: Household) -> Explainer:
-        """A walker of the rules for one family."""
-        return Explainer(self.data, household, self._shown)
+        """A walker of the rules for one family; after a few families the conditions are compiled first."""
+        self._explained += 1
+        if self._explained > EXPLAINED_SLOWLY and not self._quick:
+            self._quick = compile_conditions(self.data)
+        return Explainer(self.data, household, self._shown, self._quick)
 
     def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
         """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""

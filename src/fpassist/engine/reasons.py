@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +11,9 @@ from typing import Any, Final, cast
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
 from fpassist.domain.readers import missing
-from fpassist.engine.atoms import Shown, shown
+from fpassist.engine.atoms import Quick, Shown, shown
 from fpassist.engine.completions import Unknown
+from fpassist.engine.emit_names import UNSET
 from fpassist.engine.host import ENTITIES, PolicyHost
 from fpassist.engine.rows import Reason
 from fpassist.lang import Env, evaluate
@@ -83,7 +84,7 @@ def fact_to_ask(household: Household, record: Any, name: str) -> Unknown | None:
 def plain(value: object) -> Any:
     """A value of the language as JSON has it: dates as strings, records as their ids."""
     match value:
-        case None | bool() | str():
+        case None | bool() | str() | int():
             return value
         case Decimal():
             return int(value) if value == value.to_integral_value() else str(value)
@@ -132,9 +133,14 @@ class Explainer:
         data: the resolved policy.
         household: the family.
         shown: how conditions are shown, by identity of the condition; shared by all explainers of a policy.
+        quick: the conditions that are compiled, by identity; empty where too few families are explained to pay for it.
     """
 
-    def __init__(self, data: PolicyData, household: Household, shown: dict[int, Shown]) -> None:
+    def __init__(
+        self, data: PolicyData, household: Household, shown: dict[int, Shown], quick: Mapping[int, Quick]
+    ) -> None:
+        self._quick = quick
+        self._memories: dict[tuple[int, date], list[Any]] = {}
         self._listener = Listener(household)
         self._host = RememberingHost(data, household, self._listener)
         self._data = data
@@ -205,8 +211,6 @@ class Explainer:
         return value, tuple(self._listener.chosen), tuple(self._listener.unknown)
 
     def _atom(self, atom: Atom, env: Env) -> Support:
-        value, chosen, unknown = self._heard(atom.body, env)
-        holds = value if isinstance(value, bool) else None
         show = self._shown.get(identity(atom))
         if show is None:
             show = self._shown[identity(atom)] = shown(atom)
@@ -215,8 +219,36 @@ class Explainer:
             figure = self._host.parameter(parameter, None, env.as_of)
             if figure is not None:
                 text = f"{text[:start]}{plain(figure)}{text[end:]}"
+        quick = self._quick.get(identity(atom))
+        if quick is not None:
+            household, record, memory = self._remembered(env)
+            value = quick.value(household, record, env.as_of, memory[0], memory[1])
+            if value is not None:
+                facts = {
+                    key: plain(read(household, record, env.as_of, memory[0], memory[1])) for key, read in quick.facts
+                }
+                return Support(value, (Reason(text, value, facts, atom.cite),), quick.chosen)
+        value, chosen, unknown = self._heard(atom.body, env)
+        holds = value if isinstance(value, bool) else None
         facts = {key: plain(evaluate(part, env)) for key, part in show.facts}
         return Support(holds, (Reason(text, holds, facts, atom.cite),), chosen, unknown)
+
+    def _remembered(self, env: Env) -> tuple[Household, Any, tuple[list[Any], list[Any]]]:
+        """Household, subject and the memories of both for the day of ``env``."""
+        household = self._host.household
+        record: Any = household
+        for name, value in env.variables.items():
+            if name != "household":
+                record = value
+        own = self._memory_of(household, env.as_of)
+        return household, record, (own, own if record is household else self._memory_of(record, env.as_of))
+
+    def _memory_of(self, record: object, as_of: date) -> list[Any]:
+        key = (identity(record), as_of)
+        found = self._memories.get(key)
+        if found is None:
+            found = self._memories[key] = [UNSET] * max(1, len(self._data.definitions))
+        return found
 
     def _definition(self, id: str, record: Any, as_of: date) -> Support:
         key = (id, getattr(record, "id", ""), as_of)
