@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from benchmarks.compared import BENEFITS, differences, from_fpassist, from_model, from_rival
 from benchmarks.families import Family
 from benchmarks.timing import Contender
@@ -57,21 +59,33 @@ def of_validated(policy: Policy, families: Sequence[Family]) -> list[Contender]:
 
 
 def from_json(policy: Policy, families: Sequence[Family]) -> list[Contender]:
-    """JSON text in, JSON text out, every row with its reasons; and the two halves of it alone."""
-    rows = len(policy.data.benefits)
+    """JSON text in, JSON text out: every row with all that the contract has; then with what the rivals answer alone."""
+    rows, encode = len(policy.data.benefits), msgspec.json.encode
     texts = [(family.text, family.as_of) for family in families]
 
     def whole(case: Any) -> bytes:
         text, as_of = case
         return policy.evaluate(Household.model_validate_json(text), as_of).to_json()
 
+    def brief(case: Any) -> bytes:
+        text, as_of = case
+        result = policy.evaluate(Household.model_validate_json(text), as_of)
+        return encode([(row.benefit, row.subject, row.outcome, sum_of(row)) for row in result])
+
     def validate(case: Any) -> None:
         Household.model_validate_json(case[0])
 
     return [
         Contender("fpassist, JSON to JSON", whole, texts, rows),
+        Contender("fpassist, JSON to JSON, outcomes and amounts alone", brief, texts, rows),
         Contender("validate the JSON alone", validate, texts),
     ]
+
+
+def sum_of(row: Any) -> str | None:
+    """The amount of a granted row as the contract writes it."""
+    amount = row.amount if row.outcome == "granted" else None
+    return None if amount is None else str(amount.value)
 
 
 def rivals(families: Sequence[Family]) -> tuple[list[Contender], dict[str, str]]:

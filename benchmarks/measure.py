@@ -81,7 +81,7 @@ def _raced(contenders: list[Contender], rounds: int, to: str) -> dict[str, Any]:
 
 def _rivals(policy: Any, families: Any, others: list[Contender], rounds: int) -> dict[str, Any]:
     """fpassist decides and explains every benefit; a rival the fifteen compared; so times are per benefit decided."""
-    ours = engines.from_json(policy, families)[:1]
+    ours = engines.from_json(policy, families)[:2]
     timings = race([*ours, *others, *engines.of_validated(policy, families)[1:2]], rounds)
     first, *rest = timings.values()
     return {

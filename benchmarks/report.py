@@ -58,9 +58,7 @@ def _times(title: str, section: dict[str, Any], ratios: dict[str, dict[str, floa
 
 
 def _figure(value: float | None) -> str:
-    return (
-        "" if value is None else f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-    )
+    return "" if value is None else f"{value:,.0f}" if value >= 1000 else f"{value:.{1 if value >= 10 else 2}f}"
 
 
 def _second_engine(found: dict[str, Any], console: Console) -> None:
