@@ -16,7 +16,7 @@ from strategies import add_irrelevant_fact, cases, fill_one_unknown, rename_ids,
 
 from fpassist import Household, Policy, load_policy
 
-EXAMPLES = 1000 if os.environ.get("FPASSIST_LONG") == "1" else 60
+EXAMPLES = 1000 if os.environ.get("FPASSIST_LONG") == "1" else 200 if os.environ.get("CI") else 60
 held = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 SEEDS = st.integers(0, 2**32 - 1)
 
