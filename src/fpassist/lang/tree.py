@@ -40,6 +40,8 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Literal(Node):
+    """A value written out."""
+
     value: Scalar
 
 
@@ -88,21 +90,29 @@ class Parameter(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class And(Node):
+    """Every item holds; unknown where none is false and one is unknown."""
+
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Or(Node):
+    """Some item holds; unknown where none is true and one is unknown."""
+
     items: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Not(Node):
+    """The operand does not hold."""
+
     operand: Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compare(Node):
+    """``left op right``."""
+
     op: Choice["=", "!=", "<", "<=", ">", ">="]
     left: Node
     right: Node
@@ -110,6 +120,8 @@ class Compare(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arithmetic(Node):
+    """``left op right``, units kept."""
+
     op: Choice["+", "-", "*", "/", "**"]
     left: Node
     right: Node
@@ -117,6 +129,8 @@ class Arithmetic(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Negate(Node):
+    """``-operand``."""
+
     operand: Node
 
 
@@ -132,6 +146,8 @@ class Interval(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between(Node):
+    """``low <= value <= high``."""
+
     value: Node
     low: Node
     high: Node
@@ -181,6 +197,8 @@ class Call(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf(Node):
+    """A list written out."""
+
     items: tuple[Node, ...]
 
 
