@@ -106,10 +106,10 @@ def aims(found: dict[str, Any]) -> list[Aim]:
         _aim("import fpassist, 0.15 s", starts["import fpassist"]["median_s"], 0.15, "{:.3f} s"),
     ]
     for start, least in (("GoRules ZEN", 1), ("OpenFisca", 50)):
-        words = f"per benefit, {start} takes {least} times as long, or longer"
+        words = f"time per benefit, {start} to fpassist, at least {least}"
         ratio = next((each["ratio"] for name, each in rivals.items() if name.startswith(start)), None)
         listed.append(
-            (words, "not installed", None) if ratio is None else (words, f"{ratio:.1f} times", ratio >= least)
+            (words, "not installed", None) if ratio is None else (words, f"{ratio:.2f} times", ratio >= least)
         )
     return listed
 
