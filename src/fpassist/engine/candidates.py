@@ -14,7 +14,7 @@ from fpassist.domain import Household, Person
 from fpassist.domain.facts import FACTS, Fact
 from fpassist.engine.completions import Unknown
 from fpassist.engine.host import ENTITIES
-from fpassist.lang.tree import Definition, Literal, Node, Parameter
+from fpassist.lang.tree import At, Definition, Literal, Node, Parameter, Property
 from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
 from fpassist.lang.walk import walk
 from fpassist.policy.model import Benefit, PolicyData
@@ -51,6 +51,11 @@ def roots_of(benefit: Benefit) -> list[Node]:
     return [node for node in (benefit.when, grant.event, grant.amount) if node is not None] + rules
 
 
+def _other_day(node: Property) -> bool:
+    """Whether ``node`` is a date of the family beside a birth date."""
+    return isinstance(node.type, Date) and node.name != "birth_date"
+
+
 def _in_unit(type_: Type, unit: str) -> bool:
     return isinstance(type_, Number) and type_.unit == ((unit, 1),)
 
@@ -70,7 +75,10 @@ class Thresholds:
         years: set[int] = {0}
         months: set[int] = {0}
         named: set[str] = set()
+        self._looks_back = False
         for node in _reached(data, roots):
+            if isinstance(node, At) or (isinstance(node, Property) and _other_day(node)):
+                self._looks_back = True
             if isinstance(node, Parameter):
                 named.add(node.id)
             elif isinstance(node, Literal):
@@ -162,8 +170,9 @@ class Thresholds:
             if end is not None and end not in given:
                 given.add(end)
                 yield end
-        for spread in (range(1), range(1, self._months + 1)):
-            for mark in marks:
+        # Months are counted from the day asked about alone, unless the rule itself looks at other days.
+        for spread, around in ((range(1), marks), (range(1, self._months + 1), marks if self._looks_back else [as_of])):
+            for mark in around:
                 for years in self._years:
                     for months in spread:
                         shifted = months_before(mark, years * 12 + months)
