@@ -78,8 +78,8 @@ ReportOption = Annotated[Report, typer.Option("--format", help="Text, or JSON.")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def read_day(text: str) -> date:
-    """The day written as YYYY-MM-DD.
+def read_day(text: str, where: str = "--as-of") -> date:
+    """The day written as YYYY-MM-DD; ``where`` is the option that it stands in.
 
     Raises:
         CallError: C003, where it is written otherwise or does not exist.
@@ -88,8 +88,8 @@ def read_day(text: str) -> date:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise call_fault("C003", f"there is no day {text}", where="--as-of") from None
-    raise call_fault("C003", f"'{text[:40]}' is not a day", where="--as-of")
+            raise call_fault("C003", f"there is no day {text}", where=where) from None
+    raise call_fault("C003", f"'{text[:40]}' is not a day", where=where)
 
 
 def read_choices(texts: Sequence[str] | None) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fpassist.diagnostics.codes import call, engine, household, language, policy
+from fpassist.diagnostics.codes import bulk_tables, call, engine, household, language, policy
 from fpassist.diagnostics.codes.entry import ErrorCode
 
 CODES: dict[str, ErrorCode] = {
     entry.code: entry
-    for table in (household.TABLE, language.TABLE, policy.TABLE, engine.TABLE, call.TABLE)
+    for table in (household.TABLE, language.TABLE, policy.TABLE, engine.TABLE, bulk_tables.TABLE, call.TABLE)
     for entry in table
 }
 

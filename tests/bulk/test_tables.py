@@ -1,0 +1,198 @@
+"""Tables in: each kind of source gives the same, and what does not fit is told before work starts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pl = pytest.importorskip("polars")
+
+from fpassist.bulk.columns import schema  # noqa: E402
+from fpassist.bulk.tables import TableError, read_tables  # noqa: E402
+from fpassist.diagnostics import CODES  # noqa: E402
+
+HOUSEHOLDS = {"id": ["H-1", "H-2"], "low_income": [True, None]}
+PERSONS = {
+    "household_id": ["H-1", "H-2"],
+    "id": ["w", "w"],
+    "role": ["wife", "wife"],
+    "birth_date": [date(1964, 3, 2), None],
+    "disability_grade": [2, None],
+    "disability_assessed_on": [date(2010, 1, 1), None],
+}
+
+
+def frames(**persons: Any) -> dict[str, pl.DataFrame]:
+    return {"households": pl.DataFrame(HOUSEHOLDS), "persons": pl.DataFrame({**PERSONS, **persons})}
+
+
+def faults(**tables: Any) -> list[tuple[str, str]]:
+    with pytest.raises(TableError) as caught:
+        read_tables(**{**frames(), **tables})
+    for fault in caught.value.diagnostics:
+        assert fault.code in CODES
+        assert fault.help
+        assert fault.message[0].islower()
+        assert not fault.message.endswith(".")
+    return [(fault.code, fault.where) for fault in caught.value.diagnostics]
+
+
+def test_the_schema_is_the_contract_flattened() -> None:
+    tables = schema()
+    assert list(tables) == ["households", "persons", "accidents", "treatments", "received"]
+    assert {"adoption_applied_on", "area", "division"} <= set(tables["households"].columns)
+    assert {"household_id", "disability_grade", "education_stage", "disability_class"} <= set(tables["persons"].columns)
+    assert list(tables["accidents"].columns) == ["household_id", "id", "on", "cause", "person", "outcome", "grade"]
+    assert tables["persons"].columns["disability_grade"].high == 4
+    assert tables["persons"].columns["education_stage"].values[0] == "compulsory"
+    assert tables["received"].columns["amount"].dtype == pl.Decimal(14, 2)
+
+
+def test_every_column_comes_out_in_its_type() -> None:
+    tables = read_tables(**frames()).collect()
+    for name, table in schema().items():
+        assert tables[name].columns == list(table.columns)
+        for column in table.columns.values():
+            if column.kind != "money":
+                assert tables[name].schema[column.name] == column.dtype
+    assert tables["persons"]["disability_grade"].to_list() == [2, None]
+
+
+def test_every_kind_of_source_gives_the_same(tmp_path: Path) -> None:
+    given = frames()
+    expected = read_tables(**given).collect()["persons"]
+    file, folder = tmp_path / "persons.parquet", tmp_path / "parts"
+    folder.mkdir()
+    given["persons"].write_parquet(file)
+    for place in range(2):
+        given["persons"].slice(place, 1).write_parquet(folder / f"{place}.parquet")
+    enums = given["persons"].with_columns(
+        pl.col("role").cast(pl.Categorical), pl.col("disability_grade").cast(pl.UInt8)
+    )
+    for source in (given["persons"].lazy(), file, str(file), folder, str(folder / "*.parquet"), enums):
+        assert read_tables(given["households"], source).collect()["persons"].equals(expected)
+
+
+def test_a_duckdb_relation_is_read() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect() as base:
+        base.execute(
+            "create table persons (household_id text, id text, role text, birth_date date, disability_grade int,"
+            " disability_assessed_on date)"
+        )
+        base.execute("insert into persons values ('H-1', 'w', 'wife', '1964-03-02', 2, '2010-01-01')")
+        base.execute("insert into persons values ('H-2', 'w', 'wife', null, null, null)")
+        found = read_tables(pl.DataFrame(HOUSEHOLDS), base.sql("from persons order by household_id")).collect()
+    assert found["persons"].equals(read_tables(**frames()).collect()["persons"])
+
+
+def test_arrow_tables_are_read() -> None:
+    pa = pytest.importorskip("pyarrow")
+    found = read_tables(pa.table(HOUSEHOLDS), pa.table(PERSONS)).collect()
+    assert found["persons"].equals(read_tables(**frames()).collect()["persons"])
+
+
+def test_pandas_frames_are_read() -> None:
+    pd = pytest.importorskip("pandas")
+    expected = read_tables(**frames()).collect()["persons"]
+    days = {name: pd.to_datetime(pd.Series(PERSONS[name])) for name in ("birth_date", "disability_assessed_on")}
+    for persons in (pd.DataFrame(PERSONS), pd.DataFrame({**PERSONS, **days})):
+        found = read_tables(pd.DataFrame(HOUSEHOLDS), persons).collect()
+        assert found["persons"].equals(expected)
+        assert found["households"]["low_income"].to_list() == [True, None]
+
+
+def test_codes_of_standards_are_words() -> None:
+    tables = read_tables(**frames(sex=[2, 9], disability_class=["肢体", None])).collect()
+    assert tables["persons"]["sex"].to_list() == ["female", None]
+    assert tables["persons"]["disability_class"].to_list() == ["physical", None]
+
+
+def test_what_is_missing_is_told_once() -> None:
+    tables = read_tables(**frames())
+    assert "birth_date" not in tables.missing["persons"]
+    assert {"job", "death_date"} <= tables.missing["persons"]
+    assert [(warning.code, warning.where, warning.severity) for warning in tables.warnings] == [
+        ("B054", "households", "warning"),
+        ("B054", "persons", "warning"),
+    ]
+    told = tables.warnings[1].message
+    assert "death_date (alive)" in told
+    assert told.count("job") == 1
+    assert "id_number" not in told
+
+
+def test_tables_that_may_be_left_out_are_empty() -> None:
+    tables = read_tables(**frames()).collect()
+    assert [tables[name].height for name in ("accidents", "treatments", "received")] == [0, 0, 0]
+
+
+def test_an_unknown_column() -> None:
+    with pytest.raises(TableError) as caught:
+        read_tables(**frames(birthdate=[None, None]))
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where, fault.help) == ("B051", "persons.birthdate", "did you mean birth_date")
+    odd = pl.DataFrame({**PERSONS, "张三": [1, 2]})
+    assert faults(persons=odd) == [("B051", "persons")]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "cure"),
+    [
+        ("birth_date", ["1964-03-02", None], "CAST(birth_date AS DATE)"),
+        ("birth_date", [datetime(1964, 3, 2, 1), None], "CAST(birth_date AS DATE)"),  # noqa: DTZ001
+        ("able_to_work", ["yes", "no"], "CAST(able_to_work AS BOOLEAN)"),
+        ("able_to_work", [1, 0], "CAST(able_to_work AS BOOLEAN)"),
+        ("disability_grade", [2.0, None], "CAST(disability_grade AS INTEGER)"),
+        ("id", [1, 2], "CAST(id AS VARCHAR)"),
+        ("hukou", [1, 2], "CAST(hukou AS VARCHAR)"),
+        ("id_number", [1, 2], "CAST(id_number AS VARCHAR)"),
+    ],
+)
+def test_a_wrong_type_names_the_column_and_the_cure(name: str, values: list[Any], cure: str) -> None:
+    with pytest.raises(TableError) as caught:
+        read_tables(**frames(**{name: values}))
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where) == ("B052", f"persons.{name}")
+    assert cure in (fault.help or "")
+
+
+def test_money_is_exact() -> None:
+    row = {"household_id": ["H-1"], "benefit": ["b"], "subject": ["w"], "on": [date(2014, 9, 1)]}
+    assert faults(received=pl.DataFrame({**row, "amount": [1.5]})) == [("B052", "received.amount")]
+    found = read_tables(**frames(), received=pl.DataFrame({**row, "amount": [Decimal("1.50")]})).collect()
+    assert found["received"]["amount"].to_list() == [Decimal("1.50")]
+
+
+def test_facts_that_a_policy_declares() -> None:
+    tables = read_tables(**frames(extra_veteran=[True, None])).collect()
+    assert tables["persons"]["extra_veteran"].to_list() == [True, None]
+    assert faults(**frames(extra_veteran=[0.5, None])) == [("B052", "persons.extra_veteran")]
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    text = tmp_path / "persons.parquet"
+    text.write_text("household_id,id\n")
+    assert faults(households=pl.DataFrame({"area": [1]}), persons=text) == [
+        ("B052", "households.area"),
+        ("B050", "households.id"),
+        ("B053", "persons"),
+    ]
+
+
+def test_a_record_that_lacks_one_of_its_columns() -> None:
+    rest = frames()["persons"].drop("disability_grade")
+    assert faults(persons=rest) == [("B050", "persons.disability_grade")]
+
+
+@pytest.mark.parametrize("source", ["nowhere.parquet", "nowhere", 7, ["x"], {"id": ["H-1"]}])
+def test_what_is_no_table(source: Any) -> None:
+    assert faults(households=source) == [("B053", "households")]
+
+
+def test_a_folder_without_files(tmp_path: Path) -> None:
+    assert faults(households=tmp_path) == [("B053", "households")]
