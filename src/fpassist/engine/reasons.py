@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
@@ -179,31 +179,46 @@ class Explainer:
         return Support(None, (), chosen, missing)
 
     def _walk(self, node: Node, env: Env) -> Support:
-        match node:
-            case And(items=items):
-                return _joined([self._walk(item, env) for item in items], deciding=False)
-            case Or(items=items):
-                return _joined([self._walk(item, env) for item in items], deciding=True)
-            case Not(operand=operand):
-                inner = self._walk(operand, env)
-                return replace(inner, value=None if inner.value is None else not inner.value)
-            case If(condition=condition, then=then, otherwise=otherwise):
-                return self._branch(self._walk(condition, env), then, otherwise, env)
-            case Choose(interpretation=interpretation, options=options):
-                inner = self._walk(options[self._host.choice(interpretation)], env)
-                return replace(inner, interpretations=_once((interpretation,), inner.interpretations))
-            case At(day=day, body=body):
-                return self._at(day, body, env)
-            case Definition(base=base, id=id, type=Boolean()):
-                record = evaluate(base, env)
-                return Support(None) if record is None else self._definition(id, record, env.as_of)
-            case Atom(body=Definition(type=Boolean()) as body):
-                return self._walk(body, env)
-            case Atom():
-                return self._atom(node, env)
-            case _:
-                value, chosen, unknown = self._heard(node, env)
-                return Support(value if isinstance(value, bool) else None, (), chosen, unknown)
+        way = self._ways.get(type(node))
+        return self._other(node, env) if way is None else way(self, node, env)
+
+    def _and(self, node: And, env: Env) -> Support:
+        return _joined([self._walk(item, env) for item in node.items], deciding=False)
+
+    def _or(self, node: Or, env: Env) -> Support:
+        return _joined([self._walk(item, env) for item in node.items], deciding=True)
+
+    def _not(self, node: Not, env: Env) -> Support:
+        inner = self._walk(node.operand, env)
+        value = None if inner.value is None else not inner.value
+        return Support(value, inner.reasons, inner.interpretations, inner.missing)
+
+    def _if(self, node: If, env: Env) -> Support:
+        return self._branch(self._walk(node.condition, env), node.then, node.otherwise, env)
+
+    def _choose(self, node: Choose, env: Env) -> Support:
+        inner = self._walk(node.options[self._host.choice(node.interpretation)], env)
+        chosen = _once((node.interpretation,), inner.interpretations)
+        return Support(inner.value, inner.reasons, chosen, inner.missing)
+
+    def _when(self, node: At, env: Env) -> Support:
+        return self._at(node.day, node.body, env)
+
+    def _named(self, node: Definition, env: Env) -> Support:
+        if not isinstance(node.type, Boolean):
+            return self._other(node, env)
+        record = evaluate(node.base, env)
+        return Support(None) if record is None else self._definition(node.id, record, env.as_of)
+
+    def _leaf(self, node: Atom, env: Env) -> Support:
+        body = node.body
+        if isinstance(body, Definition) and isinstance(body.type, Boolean):
+            return self._named(body, env)
+        return self._atom(node, env)
+
+    def _other(self, node: Node, env: Env) -> Support:
+        value, chosen, unknown = self._heard(node, env)
+        return Support(value if isinstance(value, bool) else None, (), chosen, unknown)
 
     def _heard(self, node: Node, env: Env) -> tuple[object, tuple[str, ...], tuple[Unknown, ...]]:
         self._listener.unknown, self._listener.chosen = {}, {}
@@ -280,21 +295,39 @@ class Explainer:
         taken = self._walk(then if condition.value else otherwise, env)
         return merge(taken.value, [condition, taken])
 
+    _ways: ClassVar[Mapping[type[Node], Callable[[Any, Any, Env], Support]]] = {
+        And: _and,
+        Or: _or,
+        Not: _not,
+        If: _if,
+        Choose: _choose,
+        At: _when,
+        Definition: _named,
+        Atom: _leaf,
+    }
+
 
 def _once(*groups: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(item for group in groups for item in group))
+    if not groups:
+        return ()
+    return groups[0] if len(groups) == 1 else tuple(dict.fromkeys(item for group in groups for item in group))
 
 
 def merge(value: bool | None, parts: list[Support]) -> Support:
     """One support out of several, each reason, interpretation and missing fact once."""
+    if len(parts) == 1:
+        only = parts[0]
+        return Support(value, only.reasons, only.interpretations, only.missing)
     reasons: list[Reason] = []
     for part in parts:
-        reasons.extend(reason for reason in part.reasons if reason not in reasons)
+        for reason in part.reasons:
+            if reason not in reasons:
+                reasons.append(reason)
     return Support(
         value,
         tuple(reasons),
-        _once(*(part.interpretations for part in parts)),
-        _once(*(part.missing for part in parts)),
+        _once(*[part.interpretations for part in parts if part.interpretations]),
+        _once(*[part.missing for part in parts if part.missing]),
     )
 
 
