@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fpassist.diagnostics.codes import bulk_tables, call, engine, household, language, policy
+from fpassist.diagnostics.codes import bulk, bulk_tables, call, engine, household, language, policy
 from fpassist.diagnostics.codes.entry import ErrorCode
 
 CODES: dict[str, ErrorCode] = {
     entry.code: entry
-    for table in (household.TABLE, language.TABLE, policy.TABLE, engine.TABLE, bulk_tables.TABLE, call.TABLE)
-    for entry in table
+    for room in (household, language, policy, engine, bulk, bulk_tables, call)
+    for entry in room.TABLE
 }
 
 __all__ = ["CODES", "ErrorCode"]

@@ -1,0 +1,147 @@
+"""Rules as formulas over columns: constants are worked out beforehand, and what has no form is a coded fault."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from bulk.as_tables import as_tables
+from bulk.test_against_reference import families_of
+from fpassist import Household, load_policy
+from fpassist.bulk import evaluate_table
+from fpassist.bulk.ir import Builder, Expr, walk
+from fpassist.bulk.polars_reader import Reader
+from fpassist.diagnostics import EvaluationError
+from fpassist.lang.calendar import add_months, months_between
+
+DAYS = [
+    date(1964, 2, 29),
+    date(1999, 12, 31),
+    date(2000, 1, 30),
+    date(2014, 7, 16),
+    date(2015, 3, 1),
+    date(2016, 2, 29),
+]
+DAY = date(2020, 8, 1)
+
+
+def column(formula: Expr, frame: pl.DataFrame) -> list[Any]:
+    reader = Reader([formula])
+    return reader.run(frame.lazy()).select(reader.of(formula).alias("value")).collect()["value"].to_list()
+
+
+def test_equal_formulas_are_one_and_constants_are_folded() -> None:
+    b = Builder({"x": "bool", "y": "bool"})
+    x, y = b.column("x", "bool"), b.column("y", "bool")
+    assert b.all((x, y)) is b.all((x, y))
+    assert b.all((x, b.true)) is x
+    assert b.any((x, b.true)) is b.true
+    assert b.column("z", "bool") is b.unknown("bool")
+    assert b.months(b.constant(date(2000, 2, 29), "date"), b.constant(date(2014, 3, 1), "date")).value == 168
+    assert [node.id for node in walk([b.all((x, y))])] == sorted(node.id for node in walk([b.all((x, y))]))
+
+
+def test_logic_is_kleenes() -> None:
+    values = [True, False, None]
+    frame = pl.DataFrame([{"x": x, "y": y} for x in values for y in values], schema={"x": pl.Boolean, "y": pl.Boolean})
+    b = Builder({"x": "bool", "y": "bool"})
+    x, y = b.column("x", "bool"), b.column("y", "bool")
+    assert column(b.all((x, y)), frame) == [True, False, None, False, False, False, None, False, None]
+    assert column(b.any((x, y)), frame) == [True, True, True, True, False, None, True, None, None]
+    assert column(b.negate(x), frame)[::3] == [False, True, None]
+    assert column(b.holds(x), frame)[::3] == [True, False, False]
+    assert column(b.known(x), frame)[::3] == [True, True, False]
+
+
+def test_the_calendar_is_that_of_the_language() -> None:
+    pairs = [(one, two) for one in DAYS for two in DAYS]
+    frame = pl.DataFrame(pairs, schema={"one": pl.Date, "two": pl.Date}, orient="row")
+    b = Builder({"one": "date", "two": "date"})
+    one, two = b.column("one", "date"), b.column("two", "date")
+    assert column(b.months(one, two), frame) == [months_between(x, y).count for x, y in pairs]
+    assert column(b.days(one, two), frame) == [(x - y).days for x, y in pairs]
+    for count in (-25, -1, 0, 1, 12, 13, 588, 95_000, 96_000):
+        moved = column(b.add_months(one, b.constant(count, "int")), frame)
+        assert moved == [add_months(x, count) for x, _ in pairs]
+    assert column(b.part("weekday", one), frame) == [x.isoweekday() for x, _ in pairs]
+
+
+def test_a_quotient_is_rounded_down() -> None:
+    b = Builder({"n": "int"})
+    frame = pl.DataFrame({"n": [-7, -6, 0, 6, 7, None]})
+    formula = b.arithmetic("floor", b.column("n", "int"), b.constant(2, "int"))
+    assert column(formula, frame) == [-4, -3, 0, 3, 3, None]
+
+
+def changed(tmp_path: Path, when: str) -> Any:
+    """The bundled policy with another condition for legal aid."""
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        "overlay: {id: other, kind: reform, of: chenzhou-2014-25, title: {zh: 设想, en: other},"
+        " authority: none, verified: false}\n"
+        f"set:\n  benefits.legal_aid.when: '{when}'\n",
+        encoding="utf-8",
+    )
+    return load_policy(overlays=[overlay])
+
+
+def test_what_has_no_form_over_columns_is_a_coded_fault_at_its_place(tmp_path: Path) -> None:
+    policy = changed(tmp_path, "children[1].deceased")
+    family = {"id": "H", "members": [{"id": "w", "role": "wife"}]}
+    with pytest.raises(EvaluationError) as caught:
+        evaluate_table(policy, **as_tables([family]), as_of=DAY)
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "B001"
+    assert fault.span is not None
+    assert fault.span.line == 3
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "count(children) > 1",
+        "every child in children satisfies child.age in [5..30]",
+        "some one in children, other in living_spouses satisfies other.age - one.age < 25",
+        'only_child.birth_date in [@"1990-01-01"..@"2010-12-31")',
+        'count(children[item.sex = "female"]) = 1',
+        'as_of - only_child.birth_date > duration("P9000D")',
+        "-wife.age < -49",
+        "abs(wife.age - husband.age) / 3 <= 2.5",
+        "if low_income then wife.age > 50 else wife.age > 49",
+        "wife.age between 40 and 60",
+        "wife.birth_date.weekday in (1, 3, 5)",
+        "floor(wife.age / 10) = 5",
+    ],
+)
+def test_the_language_over_columns_is_the_language(tmp_path: Path, when: str) -> None:
+    policy, families = changed(tmp_path, when.replace("'", "''")), families_of(5, DAY, 60)
+    rows = evaluate_table(policy, **as_tables(families), as_of=DAY, long=True).filter(pl.col("benefit") == "legal_aid")
+    want = {f["id"]: policy.evaluate(Household.model_validate(f), DAY)["legal_aid"][0].outcome for f in families}
+    assert dict(rows.select("household_id", "outcome").iter_rows()) == want
+    assert len(set(want.values())) > 1
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        'max(children.birth_date) > @"2000-01-01"',
+        'min(children.birth_date) < @"1995-01-01"',
+        "count(children.sex) > 1",
+        "all(children.disabled)",
+        "any(children.deceased)",
+    ],
+)
+def test_facts_of_a_list_are_the_list_of_the_facts(tmp_path: Path, when: str) -> None:
+    policy = changed(tmp_path, when)
+    families = [
+        f for f in families_of(5, DAY, 90) if all("birth_date" in m for m in f["members"] if m["role"] == "child")
+    ]
+    rows = evaluate_table(policy, **as_tables(families), as_of=DAY, long=True).filter(pl.col("benefit") == "legal_aid")
+    found = {f["id"]: policy.evaluate(Household.model_validate(f), DAY, "reference") for f in families}
+    want = {id: result["legal_aid"][0].outcome for id, result in found.items()}
+    assert dict(rows.select("household_id", "outcome").iter_rows()) == want
+    assert len(set(want.values())) > 1
