@@ -196,3 +196,19 @@ def test_what_is_no_table(source: Any) -> None:
 
 def test_a_folder_without_files(tmp_path: Path) -> None:
     assert faults(households=tmp_path) == [("B053", "households")]
+
+
+def test_each_code_is_whole_used_and_tested() -> None:
+    import re
+
+    import fpassist
+    from fpassist.diagnostics.codes.bulk_tables import TABLE
+
+    room = Path(fpassist.__file__).parent
+    sources = "".join(path.read_text(encoding="utf-8") for path in room.rglob("*.py") if "codes" not in path.parts)
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    for entry in TABLE:
+        assert CODES[entry.code] is entry
+        assert f'"{entry.code}"' in sources
+        assert f'"{entry.code}"' in tests
+        assert re.search(r"[\u4e00-\u9fff]", entry.title_zh + entry.cure_zh)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from fpassist.bulk.columns import HOUSEHOLD, schema
@@ -21,6 +22,8 @@ REJECTS: Mapping[str, pl.DataType] = {
 }
 """The schema of the rejects: ``row`` is the id of the row at fault, null where it has none or it may not be shown."""
 
+_REPEATS = "id repeats that of another row"
+_FAMILY = "_family"
 _SEXES = {"wife": "female", "husband": "male"}
 _ROW = {"households": "id", "persons": "id", "accidents": "id", "treatments": "id", "received": "subject"}
 # At most so many records of a kind, as in the models.
@@ -61,10 +64,7 @@ def sift(tables: Mapping[str, pl.DataFrame]) -> Sifted:
     for name, frame in frames.items():
         faults += _row_faults(name, frame)
     faults += _between(frames)
-    others = [name for name in frames if name != "households"]
-    stray = [_strays(name, frames[name], frames["households"]) for name in others]
-    nowhere = sum(frames[name][HOUSEHOLD].null_count() for name in others)
-    faults += stray
+    nowhere = sum(frame[HOUSEHOLD].null_count() for name, frame in frames.items() if name != "households")
     read = frames["households"].height
     rejects = pl.concat(faults)
     good = dict(frames)
@@ -81,7 +81,7 @@ def sift(tables: Mapping[str, pl.DataFrame]) -> Sifted:
         rejects=_shown(rejects),
         read=read,
         rejected=read - good["households"].height,
-        strays=nowhere + sum(frame.height for frame in stray),
+        strays=nowhere + rejects.filter(pl.col("code") == "B060").height,
     )
 
 
@@ -116,7 +116,7 @@ def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:
     given = frozenset(n for n in ("name", "id_number") if persons[n].null_count() < persons.height)
     for rule in rules_of(table, given):
         if rule.column in given:
-            yield _faults("persons", persons, rule.bad, rule.column, rule.code, rule.reason)
+            yield _faults("persons", persons.filter(rule.bad), rule.column, rule.code, rule.reason)
 
 
 def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -128,12 +128,13 @@ def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     broken = asked.collect().row(0)
     for rule, found in zip(rules, broken, strict=True):
         if found:
-            yield _faults(name, frame, rule.bad, rule.column, rule.code, rule.reason)
+            yield _faults(name, frame.filter(rule.bad), rule.column, rule.code, rule.reason)
 
 
-def _faults(name: str, frame: pl.DataFrame, bad: pl.Expr, column: str, code: str, reason: str) -> pl.DataFrame:
+def _faults(name: str, bad: pl.DataFrame, column: str, code: str, reason: str) -> pl.DataFrame:
+    """The rejects that the rows ``bad`` of a table are."""
     key = "id" if name == "households" else HOUSEHOLD
-    return frame.filter(bad).select(
+    return bad.select(
         pl.lit(name).alias("table"),
         pl.col(key).alias("household_id"),
         pl.col(_ROW[name]).alias("row"),
@@ -145,55 +146,77 @@ def _faults(name: str, frame: pl.DataFrame, bad: pl.Expr, column: str, code: str
 
 def _between(frames: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """What only several rows show: ids given twice, a second wife, a victim who is no member, no members at all."""
-    households, persons, accidents = frames["households"], frames["persons"], frames["accidents"]
-    repeats = "id repeats that of another row"
-    yield _faults("households", households, _doubled(households, ["id"]), "id", "H011", repeats)
-    yield _faults("persons", persons, _doubled(persons, [HOUSEHOLD, "id"]), "id", "H011", repeats)
-    treatments = frames["treatments"]
-    yield _faults("treatments", treatments, _doubled(treatments, [HOUSEHOLD, "id"]), "id", "H011", repeats)
+    households = frames["households"]
+    twice = households.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
+    yield _faults("households", twice, "id", "H011", _REPEATS)
+    places = households.select(pl.col("id").alias(HOUSEHOLD), pl.int_range(pl.len()).alias(_FAMILY)).drop_nulls()
+    if twice.height:
+        places = places.unique(HOUSEHOLD, keep="first", maintain_order=True)
+    # One join a table; all that follows counts whole numbers. A row without a family is a stray.
+    placed = {
+        name: frame.select(HOUSEHOLD).join(places, on=HOUSEHOLD, how="left", maintain_order="left")[_FAMILY]
+        for name, frame in frames.items()
+        if name != "households"
+    }
+    for name, family in placed.items():
+        lost = frames[name].filter(family.is_null() & pl.col(HOUSEHOLD).is_not_null())
+        yield _faults(name, lost, HOUSEHOLD, "B060", "the household of the row is not listed")
+        sizes = _sizes(family, households.height)
+        if name == "persons":
+            empty = households.with_columns(pl.int_range(pl.len()).alias(_FAMILY)).join(places, on=_FAMILY, how="semi")
+            empty = empty.filter(sizes.gather(empty[_FAMILY]) == 0) if empty.height else empty
+            yield _faults("households", empty, "id", "H009", "the household has no members")
+        crowded = households.filter(sizes > _MOST[name])
+        yield _faults("households", crowded, "id", "H009", f"the household has more than {_MOST[name]} rows in {name}")
+    persons, members = frames["persons"], placed["persons"]
     for role in _SEXES:
         those = persons.filter(pl.col("role") == role)
-        reason = f"a second {role} is listed"
-        yield _faults("persons", those, _doubled(those, [HOUSEHOLD]), "role", "H012", reason)
-    twice = _doubled(accidents, [HOUSEHOLD, "id", "person"])
-    yield _faults("accidents", accidents, twice, "person", "H011", "the victim repeats that of another row")
-    if accidents.height:
-        members = persons.select(HOUSEHOLD, person="id")
-        strangers = accidents.filter(pl.col("person").is_not_null())
-        strangers = strangers.join(members, on=[HOUSEHOLD, "person"], how="anti", maintain_order="left")
-        yield _faults("accidents", strangers, pl.lit(True), "person", "H018", "the victim is not a member")
-        of_one = accidents.select(HOUSEHOLD, "id", "on", "cause").unique()
-        parted = of_one.filter(_doubled(of_one, [HOUSEHOLD, "id"])).select(HOUSEHOLD, "id").unique()
-        those = accidents.join(parted, on=[HOUSEHOLD, "id"], how="semi", maintain_order="left")
-        yield _faults("accidents", those, pl.lit(True), "on", "B061", "the rows of one accident differ in day or cause")
-    empty = households.filter(pl.col("id").is_not_null())
-    empty = empty.join(persons, left_on="id", right_on=HOUSEHOLD, how="anti", maintain_order="left")
-    yield _faults("households", empty, pl.lit(True), "id", "H009", "the household has no members")
-    for name, most in _MOST.items():
-        if frames[name].height > most:
-            sizes = frames[name].group_by(HOUSEHOLD).len().filter(pl.col("len") > most)
-            crowded = households.join(sizes, left_on="id", right_on=HOUSEHOLD, how="semi", maintain_order="left")
-            reason = f"the household has more than {most} rows in {name}"
-            yield _faults("households", crowded, pl.lit(True), "id", "H009", reason)
+        family = members.filter(persons["role"] == role)
+        if _repeats(family):
+            second = those.filter(family.is_not_null() & family.is_duplicated())
+            yield _faults("persons", second, "role", "H012", f"a second {role} is listed")
+    for name in ("persons", "treatments"):
+        yield _faults(name, _doubled(frames[name], placed[name], "id"), "id", "H011", _REPEATS)
+    yield from _accidents(frames["accidents"], placed["accidents"], persons, members)
 
 
-def _doubled(frame: pl.DataFrame, key: list[str]) -> pl.Expr:
-    """Whether a row has the key of another one; where hashes are all different, nothing more is asked."""
+def _accidents(
+    accidents: pl.DataFrame, family: pl.Series, persons: pl.DataFrame, members: pl.Series
+) -> Iterator[pl.DataFrame]:
+    if accidents.is_empty():
+        return
+    twice = _doubled(accidents, family, "id", "person")
+    yield _faults("accidents", twice, "person", "H011", "the victim repeats that of another row")
+    met = persons.select(HOUSEHOLD, person="id").filter(members.is_in(family.drop_nulls().unique().implode()))
+    strangers = accidents.filter(family.is_not_null() & pl.col("person").is_not_null())
+    strangers = strangers.join(met, on=[HOUSEHOLD, "person"], how="anti", maintain_order="left")
+    yield _faults("accidents", strangers, "person", "H018", "the victim is not a member")
+    differing = accidents.filter(
+        pl.struct("on", "cause").n_unique().over(HOUSEHOLD, "id") > 1,
+        pl.col(HOUSEHOLD).is_not_null() & pl.col("id").is_not_null(),
+    )
+    yield _faults("accidents", differing, "on", "B061", "the rows of one accident differ in day or cause")
+
+
+def _sizes(family: pl.Series, families: int) -> pl.Series:
+    """How many rows each family has."""
+    return pl.Series(np.bincount(family.drop_nulls().to_numpy(), minlength=families))
+
+
+def _repeats(family: pl.Series) -> bool:
+    known = family.drop_nulls()
+    return known.n_unique() < len(known)
+
+
+def _doubled(frame: pl.DataFrame, family: pl.Series, *key: str) -> pl.DataFrame:
+    """The rows that have the ``key`` of another one of their family. Where hashes differ, nothing more is asked."""
     if frame.height < 2:
-        return pl.lit(False)
-    hashes = frame.lazy().select(pl.struct(key).hash().n_unique()).collect().item()
-    if hashes == frame.height:
-        return pl.lit(False)
-    whole = pl.all_horizontal(pl.col(column).is_not_null() for column in key)
-    return whole & pl.struct(key).is_duplicated()
-
-
-def _strays(name: str, frame: pl.DataFrame, households: pl.DataFrame) -> pl.DataFrame:
-    """Rows that name a household that is not listed, or none; the second are told as missing a value already."""
-    known = households.select(pl.col("id").alias(HOUSEHOLD)).drop_nulls()
-    lost = frame.filter(pl.col(HOUSEHOLD).is_not_null())
-    lost = lost.join(known, on=HOUSEHOLD, how="anti", maintain_order="left")
-    return _faults(name, lost, pl.lit(True), HOUSEHOLD, "B060", "the household of the row is not listed")
+        return frame.clear()
+    hashed = frame.lazy().select(pl.struct(*key, family.alias(_FAMILY)).hash().n_unique())
+    if hashed.collect().item() == frame.height:
+        return frame.clear()
+    whole = pl.all_horizontal(pl.col(column).is_not_null() for column in (HOUSEHOLD, *key))
+    return frame.filter(whole & pl.struct(HOUSEHOLD, *key).is_duplicated())
 
 
 def _shown(rejects: pl.DataFrame) -> pl.DataFrame:
