@@ -60,6 +60,10 @@ class Compiled:
         """The bare truth values, in the order of ``subjects``."""
         return self._function(household, as_of)
 
+    def given(self, answers: Answers) -> CompiledAnswers:
+        """``answers`` with the way to their benefits and records."""
+        return CompiledAnswers(self, answers)
+
     def subjects(self, household: Household, as_of: date) -> Iterator[tuple[str, Any]]:
         """Benefit and record of each answer, in their order."""
         for group, _ in GROUPS:

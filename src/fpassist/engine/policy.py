@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
 from fpassist.engine.atoms import Quick, Shown
-from fpassist.engine.compiled import Compiled, CompiledAnswers, compile_policy
 from fpassist.engine.decide import Decider
 from fpassist.engine.extra import faults_in_extra, settled
-from fpassist.engine.quick import compile_conditions
 from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
+
+if TYPE_CHECKING:
+    from fpassist.engine.compiled import Compiled
 
 EXPLAINED_SLOWLY: Final = 3
 """Families explained before it pays to compile the single conditions."""
@@ -78,10 +79,12 @@ class Policy:
         if engine == "native":
             compiled = self._compiled
             if compiled is None:
+                from fpassist.engine.compiled import compile_policy
+
                 compiled = self._compiled = compile_policy(self.data)
             answers = compiled.answers(household, as_of)
             exhausted = self._settle(compiled, household, as_of, answers) if None in answers else ()
-            return Result(self, household, as_of, CompiledAnswers(compiled, answers), exhausted)
+            return Result(self, household, as_of, compiled.given(answers), exhausted)
         if engine == "reference":
             return self._by_reference(household, as_of)
         if engine == "durable":
@@ -138,6 +141,8 @@ class Policy:
         """A walker of the rules for one family; after a few families the conditions are compiled first."""
         self._explained += 1
         if self._explained > EXPLAINED_SLOWLY and not self._quick:
+            from fpassist.engine.quick import compile_conditions
+
             self._quick = compile_conditions(self.data)
         return Explainer(self.data, household, self._shown, self._quick)
 

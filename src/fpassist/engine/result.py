@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, overload
 
 from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
-from fpassist.engine.compiled import CompiledAnswers
 from fpassist.engine.completions import Unknown
 from fpassist.engine.questions import rank
 from fpassist.engine.row import Row
@@ -18,6 +17,7 @@ from fpassist.engine.rows import OUTCOMES, Outcome, Question, Total
 from fpassist.engine.warnings import warnings_of
 
 if TYPE_CHECKING:
+    from fpassist.engine.compiled import CompiledAnswers
     from fpassist.engine.policy import Policy
 
 Decision = tuple[str, Any, bool | None]
@@ -48,7 +48,7 @@ class Result:
     @cached_property
     def _decisions(self) -> Sequence[Decision]:
         given = self._given
-        return given.decisions(self.household, self.as_of) if isinstance(given, CompiledAnswers) else given
+        return given if isinstance(given, Sequence) else given.decisions(self.household, self.as_of)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Result, (self.policy, self.household, self.as_of, list(self._decisions), self.exhausted)
