@@ -14,7 +14,7 @@ from strategies import random_choices, random_household
 
 from bulk.as_tables import as_tables
 from fpassist import Household, load_policy
-from fpassist.bulk.evaluate import as_long, evaluate_table
+from fpassist.bulk.evaluate import as_long, by_family, evaluate_table
 from fpassist.diagnostics import EvaluationError
 
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"
@@ -121,6 +121,13 @@ def test_a_row_a_family_adds_up_the_rows_of_its_subjects() -> None:
         assert wide[f"{benefit}_granted"].sum() == (rows["outcome"] == "granted").sum()
         assert wide[f"{benefit}_undetermined"].sum() == (rows["outcome"] == "undetermined").sum()
         assert (wide[f"{benefit}_amount"].sum() or 0) == (rows["amount"].sum() or 0)
+
+
+def test_a_row_a_family_is_made_of_its_rows_whichever_way_it_is_decided() -> None:
+    day = date(2016, 2, 29)
+    policy, tables = load_policy(), as_tables(families_of(13, day, 150))
+    long = evaluate_table(policy, **tables, as_of=day, long=True)
+    assert evaluate_table(policy, **tables, as_of=day).equals(by_family(policy, tables["households"], long))
 
 
 def test_a_day_before_the_notice_is_refused() -> None:

@@ -11,13 +11,14 @@ from typing import Any
 import polars as pl
 
 from fpassist.bulk.ir import walk
-from fpassist.bulk.plan import PayerPlan, RowPlan, formulas, make_plan
+from fpassist.bulk.plan import PayerPlan, Plan, RowPlan, counted, formulas, make_plan
 from fpassist.bulk.polars_reader import Reader
 from fpassist.bulk.rebuild import rebuild
 from fpassist.bulk.wide import KEY, columns_of, survey, widen
 from fpassist.domain import Household
 from fpassist.engine.policy import Policy
 from fpassist.engine.row import Row
+from fpassist.policy.model import Benefit
 
 OUTCOME = pl.Enum(["granted", "denied", "undetermined"])
 MONEY = pl.Decimal(18, 2)
@@ -42,6 +43,16 @@ class _Tables:
     accidents: pl.DataFrame | None
     treatments: pl.DataFrame | None
     received: pl.DataFrame | None
+
+    def of(self, ids: pl.Series) -> _Tables:
+        """The tables of these families alone."""
+
+        def some(table: pl.DataFrame | None) -> pl.DataFrame | None:
+            return None if table is None else table.filter(pl.col(KEY).is_in(ids.implode()))
+
+        households = self.households.filter(pl.col("id").is_in(ids.implode()))
+        persons = self.persons.filter(pl.col(KEY).is_in(ids.implode()))
+        return _Tables(households, persons, some(self.accidents), some(self.treatments), some(self.received))
 
 
 def evaluate_table(
@@ -75,11 +86,11 @@ def evaluate_table(
     # A family of one asks it whether the day is one that it can be asked about.
     policy.evaluate(Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]}), as_of, "reference")
     tables = _Tables(households, persons, accidents, treatments, received)
-    rows = _long(policy, tables, as_of)
-    return rows if long else _by_family(policy, households, rows)
+    return _long(policy, tables, as_of) if long else _wide(policy, tables, as_of)
 
 
-def _long(policy: Policy, tables: _Tables, as_of: date) -> pl.DataFrame:
+def _decided(policy: Policy, tables: _Tables, as_of: date, *, long: bool) -> tuple[pl.DataFrame, Reader, Plan]:
+    """The wide frame with a column for each formula that the answer is made of."""
     frames = survey(
         policy.data,
         tables.households,
@@ -90,12 +101,87 @@ def _long(policy: Policy, tables: _Tables, as_of: date) -> pl.DataFrame:
         as_of,
     )
     plan = make_plan(policy.data, columns_of(policy.data, frames), frames.shape, as_of)
-    roots = [formula for row in plan.rows for formula in formulas(row)]
+    roots = [formula for row in plan.rows for formula in (formulas(row) if long else counted(row))]
     wanted = {str(node.value) for node in walk(roots) if node.op == "column"}
     reader = Reader(roots)
-    decided = reader.run(widen(frames, wanted).lazy()).collect()
+    return reader.run(widen(frames, wanted).lazy()).collect(), reader, plan
+
+
+def _long(policy: Policy, tables: _Tables, as_of: date) -> pl.DataFrame:
+    """A row for each benefit and subject."""
+    decided, reader, plan = _decided(policy, tables, as_of, long=True)
     rows = pl.concat([_row(decided, reader, row) for row in plan.rows])
     return _settled(policy, tables, rows, as_of)
+
+
+def _wide(policy: Policy, tables: _Tables, as_of: date) -> pl.DataFrame:
+    """A row a family; the families with a row that three-valued logic may have left open go through the long form."""
+    decided, reader, plan = _decided(policy, tables, as_of, long=False)
+    weak = _weak(policy)
+    columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
+    doubts: list[pl.Expr] = [pl.lit(False)]
+    for benefit in policy.data.benefits.values():
+        rows = [row for row in plan.rows if row.benefit is benefit]
+        columns += _columns(reader, benefit, rows)
+        for row in rows:
+            there, outcome = reader.of(row.present), reader.of(row.outcome)
+            if benefit.id in weak:
+                doubts.append(there & outcome.is_null())
+            if row.amount is not None:
+                doubts.append(there & outcome.fill_null(False) & reader.of(row.amount).is_null())
+    wide = decided.select(*columns, pl.any_horizontal(doubts).alias("#doubt"))
+    ids = wide.filter(pl.col("#doubt"))[KEY]
+    if not ids.len():
+        return wide.drop("#doubt")
+    some = tables.of(ids)
+    again = by_family(policy, some.households, _long(policy, some, as_of))
+    both = pl.concat([wide.filter(~pl.col("#doubt")).drop("#doubt"), again])
+    return tables.households.select(pl.col("id").alias(KEY)).join(both, on=KEY, how="left", maintain_order="left")
+
+
+def _columns(reader: Reader, benefit: Benefit, rows: list[RowPlan]) -> list[pl.Expr]:
+    """Outcome, sum and counts of one benefit."""
+    zero = pl.lit(0, dtype=pl.UInt32)
+    there = [reader.of(row.present) for row in rows]
+    granted = [t & reader.of(row.outcome).fill_null(False) for t, row in zip(there, rows, strict=True)]
+    open_ = [t & reader.of(row.outcome).is_null() for t, row in zip(there, rows, strict=True)]
+    got = pl.sum_horizontal(zero, *(g.cast(pl.UInt32) for g in granted))
+    left = pl.sum_horizontal(zero, *(o.cast(pl.UInt32) for o in open_))
+    fen: pl.Expr | None = None
+    sums = [pl.when(g).then(reader.of(r.amount)) for g, r in zip(granted, rows, strict=True) if r.amount is not None]
+    if sums and benefit.grant.per is not None:
+        some = pl.any_horizontal(one.is_not_null() for one in sums)
+        fen = pl.when(some).then(pl.sum_horizontal(sums))
+    return [
+        pl.when(got > 0)
+        .then(pl.lit("granted", dtype=OUTCOME))
+        .when(left > 0)
+        .then(pl.lit("undetermined", dtype=OUTCOME))
+        .when(pl.any_horizontal(pl.lit(False), *there))
+        .then(pl.lit("denied", dtype=OUTCOME))
+        .alias(f"{benefit.id}_outcome"),
+        _money(fen).alias(f"{benefit.id}_amount"),
+        got.alias(f"{benefit.id}_granted"),
+        left.alias(f"{benefit.id}_undetermined"),
+    ]
+
+
+def _weak(policy: Policy) -> set[str]:
+    """The benefits that read some fact more than once, asked of a family of which everything is unknown."""
+    child: dict[str, Any] = {"id": "c", "role": "child", "parentage": "adopted"}
+    child["disability"] = {"grade": 1, "assessed_on": date(2000, 1, 1)}
+    child["education"] = {"stage": "bachelor", "full_time": True}
+    child["education"] |= {"admitted_on": date(2000, 1, 1), "normal_graduation_on": date(2004, 1, 1)}
+    blank = Household.model_validate(
+        {
+            "id": "h",
+            "members": [{"id": "w", "role": "wife"}, child],
+            "accidents": [{"id": "a", "on": date(2000, 1, 1), "victims": []}],
+            "treatments": [{"id": "t", "on": date(2000, 1, 1), "kind": "ivf"}],
+            "adoption": {},
+        }
+    )
+    return {id for id in policy.data.benefits if policy.decider.repeats.may_matter(id, blank)}
 
 
 def _row(decided: pl.DataFrame, reader: Reader, row: RowPlan) -> pl.DataFrame:
@@ -215,7 +301,7 @@ def as_long(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _by_family(policy: Policy, households: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def by_family(policy: Policy, households: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """A row a family, in the order of ``households``."""
     wide = households.select(pl.col("id").alias(KEY))
     for benefit in policy.data.benefits:

@@ -18,7 +18,7 @@ from fpassist.bulk.lower_facts import (
     later_slots,
     treatment_slots,
 )
-from fpassist.bulk.lower_values import Items, Num, Rec, Slot, Sym, fen, truth
+from fpassist.bulk.lower_values import Items, Num, Rec, Slot, Sym, fen
 from fpassist.domain.facts import FACTS
 from fpassist.engine.decide import in_force
 from fpassist.engine.subjects import VARIABLES
@@ -208,4 +208,11 @@ def formulas(row: RowPlan) -> Iterator[Expr]:
             yield from pair
 
 
-__all__ = ["PayerPlan", "Plan", "RowPlan", "formulas", "make_plan", "received_column", "truth"]
+def counted(row: RowPlan) -> Iterator[Expr]:
+    """The formulas that outcome and sum are counted from."""
+    yield from (row.present, row.outcome)
+    if row.amount is not None:
+        yield row.amount
+
+
+__all__ = ["PayerPlan", "Plan", "RowPlan", "counted", "formulas", "make_plan", "received_column"]
