@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from fpassist.domain import Household, Person
 from fpassist.domain.facts import FACTS, Fact
 from fpassist.engine.completions import Unknown
 from fpassist.engine.host import ENTITIES
+from fpassist.lang.calendar import add_months
 from fpassist.lang.tree import At, Definition, Literal, Node, Parameter, Property
 from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
 from fpassist.lang.walk import walk
@@ -22,14 +22,6 @@ from fpassist.policy.model import Benefit, PolicyData
 DAY = timedelta(days=1)
 _FIRST = date(2, 1, 1)
 _LAST = date(9998, 12, 31)
-
-
-def months_before(day: date, months: int) -> date | None:
-    """``day`` moved back by ``months``, or to the month's last day; ``None`` before year 1."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _reached(data: PolicyData, roots: Sequence[Node]) -> Iterator[Node]:
@@ -164,7 +156,7 @@ class Thresholds:
         """
         marks = sorted({as_of, *self._days, *_known_days(household)}, key=lambda d: abs(d - as_of))
         given: set[date] = set()
-        oldest = months_before(min(marks), self._years[-1] * 12 + self._months)
+        oldest = add_months(min(marks), -(self._years[-1] * 12 + self._months))
         newest = min(max(marks), _LAST - DAY)
         for end in (oldest, newest + DAY):
             if end is not None and end not in given:
@@ -175,7 +167,7 @@ class Thresholds:
             for mark in around:
                 for years in self._years:
                     for months in spread:
-                        shifted = months_before(mark, years * 12 + months)
+                        shifted = add_months(mark, -(years * 12 + months))
                         if shifted is not None and _FIRST < shifted < _LAST:
                             for near in (shifted, shifted - DAY, shifted + DAY):
                                 if near not in given:
