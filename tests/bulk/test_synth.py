@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import inspect
 import io
+import os
+import signal
+import subprocess
 import sys
+import time
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -203,3 +207,24 @@ def test_help_states_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "fpassist synth --households 1000" in text
     assert "assum" in text
     assert "0.4523" in text
+
+
+def test_a_run_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    arguments = ("-m", "fpassist", "synth", "--households", "20000000", "--out", str(tmp_path))
+    source = str(Path(population.__file__).parents[2])
+    started = subprocess.Popen(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": source, "POLARS_MAX_THREADS": "2"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not list(tmp_path.glob(".synth-*/*")) and time.monotonic() < end:
+            time.sleep(0.05)
+        started.send_signal(signal.SIGINT)
+        out, err = started.communicate(timeout=60)
+    finally:
+        started.kill()
+    assert (started.returncode, out, err) == (130, b"", b"")
+    assert list(tmp_path.iterdir()) == []

@@ -37,7 +37,7 @@ class Draw:
     def days(self, first: Ints, last: Ints) -> Ints:
         """A day from ``first`` to ``last``, both included; ``first`` where ``last`` is before it."""
         span = np.maximum(last - first, 0) + 1
-        return first + (self._random.integers(0, 1 << 31, len(first), dtype=np.int64) * span >> 31)
+        return first + (self._random.integers(0, 1 << 32, len(first), dtype=np.uint32) * span >> 32)
 
     def pick(self, weights: Sequence[float], size: int) -> NDArray[np.uint8]:
         """The place of one of the ``weights``, which add up to one."""
@@ -54,9 +54,8 @@ class Draw:
     def flags(self, share: float, size: int, unknown: float, among: Bools | None = None) -> pl.Series:
         """True, false or unknown, and unknown outside ``among``."""
         places = self.pick([(1 - share) * (1 - unknown), share * (1 - unknown), unknown], size)
-        if among is not None:
-            places = np.where(among, places, np.uint8(2))
-        return pl.Series([False, True, None], dtype=pl.Boolean).gather(places)
+        known = places < 2 if among is None else among & (places < 2)
+        return _where(known, pl.Series(places == 1))
 
     def forget(self, days: Ints, unknown: float) -> Ints:
         """``days``, some of them unknown."""
@@ -76,12 +75,22 @@ def _outcomes(weights: tuple[float, ...]) -> NDArray[np.uint8]:
 
 def words_at(values: Sequence[str | None], places: NDArray[np.uint8]) -> pl.Series:
     """The words at ``places`` of ``values``."""
-    return pl.Series(values, dtype=pl.String).gather(places)
+    # A polars series is taken as places twice as fast as an array is.
+    return pl.Series(values, dtype=pl.String).gather(pl.Series(places))
 
 
 def day_column(days: Ints) -> pl.Series:
     """Days since 1970 as dates; ``NEVER`` is null."""
-    return pl.Series(days.astype("datetime64[D]"))
+    # By way of whole numbers: an array of datetime64 is read at a twentieth of the speed.
+    known = days != NEVER
+    return _where(known, pl.Series(np.where(known, days, 0).astype(np.int32)).cast(pl.Date))
+
+
+def _where(known: Bools, column: pl.Series) -> pl.Series:
+    """``column``, null where it is not ``known``."""
+    if known.all():
+        return column
+    return column.zip_with(pl.Series(known), pl.Series([None], dtype=column.dtype))
 
 
 def first_of(years: Ints, month: int, day: int) -> Ints:

@@ -36,13 +36,13 @@ def accidents(shares: Shares, lives: Lives, draw: Draw) -> tuple[pl.DataFrame, I
     grade = np.where(dead, np.uint8(10), draw.pick([0.1] * 10, len(rows)))
     causes = draw.words(_CAUSES, len(met), shares.unknown)
     columns = {
-        "household_id": household_ids(lives).gather(met[rows]),
+        "household_id": household_ids(lives, met[rows]),
         "id": pl.repeat("a1", len(rows), dtype=pl.String, eager=True),
         "on": day_column(on[rows]),
-        "cause": causes.gather(rows),
+        "cause": causes.gather(pl.Series(rows)),
         "person": words_at(_PERSONS, who),
         "outcome": words_at(("disability", "death"), dead.astype(np.uint8)),
-        "grade": pl.Series([*range(1, 11), None], dtype=pl.Int64).gather(grade),
+        "grade": pl.Series([*range(1, 11), None], dtype=pl.Int64).gather(pl.Series(grade)),
     }
     return pl.DataFrame(columns), met[rows]
 
@@ -60,7 +60,7 @@ def treatments(shares: Shares, lives: Lives, draw: Draw) -> tuple[pl.DataFrame, 
     days = np.concatenate((first, draw.days(first, today)[again]))[order]
     second = np.concatenate((np.zeros(len(at), np.uint8), np.ones(int(again.sum()), np.uint8)))[order]
     columns = {
-        "household_id": household_ids(lives).gather(treated[rows]),
+        "household_id": household_ids(lives, treated[rows]),
         "id": words_at(("t1", "t2"), second),
         "on": day_column(days),
         "kind": draw.words({"assisted": 0.6, "ivf": 0.4}, len(rows), 0.0),

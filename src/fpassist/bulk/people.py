@@ -36,9 +36,9 @@ _SLOTS = 5
 """Wife, husband, first child, later child, adopted child: the order in which a family is listed."""
 
 
-def household_ids(lives: Lives) -> pl.Series:
-    """The ids of the families of a chunk: in the order of their numbers, as text too."""
-    numbers = pl.Series(np.arange(lives.first, lives.first + lives.size))
+def household_ids(lives: Lives, family: Ints) -> pl.Series:
+    """The ids of the families at the places ``family`` of a chunk: as text, too, in the order of their numbers."""
+    numbers = pl.Series(lives.first + family)
     return pl.select(pl.lit("H") + numbers.cast(pl.String).str.zfill(9)).to_series()
 
 
@@ -50,7 +50,7 @@ def households(shares: Shares, lives: Lives, draw: Draw) -> tuple[pl.DataFrame, 
     applied = lives.has_adopted | draw.chance(0.05, size)
     applied_on = draw.days(lives.child_born, np.where(lives.has_adopted, lives.adopted_on, lives.today))
     columns = {
-        "id": household_ids(lives),
+        "id": household_ids(lives, np.arange(size)),
         "area": words_at(("urban", "rural", None), area),
         "division": draw.words({code: 1 / len(_DIVISIONS) for code in _DIVISIONS}, size, unknown),
         "low_income": draw.flags(shares.low_income, size, unknown),
@@ -80,7 +80,7 @@ def persons(shares: Shares, lives: Lives, draw: Draw) -> tuple[pl.DataFrame, Int
     adopted_on = _slots(rows, never, never, never, never, lives.adopted_on)
     size, spouse, adopted = len(rows), slot < 2, slot == 4
     columns = {
-        "household_id": household_ids(lives).gather(family),
+        "household_id": household_ids(lives, np.arange(lives.size)).gather(pl.Series(family)),
         "id": words_at(("w", "h", "c1", "c2", "c3"), slot),
         "role": words_at(("wife", "husband", "child"), np.minimum(slot, 2)),
         "sex": words_at(("female", "male", None), np.where(spouse, slot, draw.pick(_thirds(unknown), size))),
@@ -126,7 +126,7 @@ def _disability(shares: Shares, draw: Draw, first: Bools, born: Ints, until: Int
     grade = np.where(disabled, draw.pick(_GRADES, size), np.uint8(4))
     on = draw.days(np.minimum(born + YEAR, until), until)
     return {
-        "disability_grade": pl.Series([1, 2, 3, 4, None], dtype=pl.Int64).gather(grade),
+        "disability_grade": pl.Series([1, 2, 3, 4, None], dtype=pl.Int64).gather(pl.Series(grade)),
         "disability_assessed_on": day_column(np.where(disabled, on, NEVER)),
         "disability_class": draw.words(_CLASSES, size, shares.unknown, disabled),
     }

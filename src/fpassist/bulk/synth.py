@@ -6,7 +6,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import polars as pl
@@ -20,6 +23,7 @@ from fpassist.bulk.shares import Shares
 
 CHUNK = 1 << 15
 """Families made at a time. A chunk is always made whole, so that a population is the head of every larger one."""
+_PREFIX = ".synth-"
 LARGEST = 10**9
 """The most families: their ids have nine digits."""
 
@@ -73,27 +77,53 @@ def write(
     _bounded(families, seed)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=".synth-", dir=folder))
+    for left in folder.glob(f"{_PREFIX}*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+    stop = Event()
     try:
         for name in MAKERS:
-            _frame(name, families, seed, shares or Shares(), progress).sink_parquet(
+            _frame(name, families, seed, shares or Shares(), progress, stop).sink_parquet(
                 place / f"{name}.parquet", row_group_size=1 << 17, compression_level=1, engine="streaming"
             )
         for name in MAKERS:
             os.replace(place / f"{name}.parquet", folder / f"{name}.parquet")
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        try:
+            stop.set()
+            _remove(place)
+        except KeyboardInterrupt:
+            # One interrupt arrives twice: as polars tells of it, and then as Python itself does.
+            stop.set()
+            _remove(place)
+            raise
     return {name: folder / f"{name}.parquet" for name in MAKERS}
 
 
+def _remove(place: Path) -> None:
+    """Remove the folder ``place``; after an interrupt polars may write into it for a moment yet."""
+    for _ in range(100):
+        shutil.rmtree(place, ignore_errors=True)
+        if not place.exists():
+            return
+        sleep(0.05)
+
+
 def _frame(
-    name: str, families: int, seed: int, shares: Shares, progress: Callable[[str, int], None] | None
+    name: str,
+    families: int,
+    seed: int,
+    shares: Shares,
+    progress: Callable[[str, int], None] | None,
+    stop: Event,
 ) -> pl.LazyFrame:
     def source(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
         del predicate, n_rows, batch_size  # the frame is written whole
-        for chunk, made in enumerate(_chunks(name, families, seed, shares)):
+        for chunk, made in enumerate(_ahead(_chunks(name, families, seed, shares))):
+            if stop.is_set():
+                return
             yield made if with_columns is None else made.select(with_columns)
             if progress is not None:
                 progress(name, min(CHUNK, families - chunk * CHUNK))
@@ -108,6 +138,15 @@ def _chunks(name: str, families: int, seed: int, shares: Shares) -> Iterator[pl.
         frame, family = make(shares, lives(shares, seed, chunk, CHUNK), Draw(seed, chunk, stream))
         kept = families - chunk * CHUNK
         yield frame if kept >= CHUNK else frame.head(int(family.searchsorted(kept)))
+
+
+def _ahead(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """``frames``, the next one made while the last one is written."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, frames, None)
+        while (frame := coming.result()) is not None:
+            coming = pool.submit(next, frames, None)
+            yield frame
 
 
 def _bounded(families: int, seed: int) -> None:
