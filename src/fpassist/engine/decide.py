@@ -81,6 +81,9 @@ class Decider:
         self, benefit: Benefit, household: Household, record: Any, as_of: date, amount: Decimal | None
     ) -> tuple[Payer, ...] | None:
         """Who pays ``amount`` for a row that is granted; ``None`` where it hangs on an unknown fact."""
+        first = benefit.grant.payers[0] if benefit.grant.payers else None
+        if first is not None and first.when is None and first.each is None:
+            return (Payer(first.payer, None, amount),)
         found = self._exact(self._shares(amount), benefit, household, record, as_of).answer
         return found if isinstance(found, tuple) else None  # pyright: ignore[reportUnknownVariableType]
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from fpassist.domain import Household
 from fpassist.engine.decide import in_force, paid_already
-from fpassist.engine.reasons import Explainer, Support, plain
+from fpassist.engine.reasons import Explainer, plain
 from fpassist.engine.rows import Reason
 from fpassist.engine.subjects import VARIABLES
+from fpassist.engine.support import Support
 from fpassist.policy.model import Benefit, PolicyData
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -15,6 +15,7 @@ from fpassist.engine.extra import faults_in_extra, settled
 from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
+from fpassist.engine.support import Support
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
 
@@ -34,7 +35,7 @@ class Policy:
         data: the resolved policy; ``load_policy`` reads it from YAML.
     """
 
-    __slots__ = ("__weakref__", "_compiled", "_durable", "_explained", "_quick", "_shown", "data", "decider")
+    __slots__ = ("__weakref__", "_compiled", "_durable", "_explained", "_laid", "_quick", "_shown", "data", "decider")
 
     def __init__(self, data: PolicyData) -> None:
         self.data = data
@@ -43,6 +44,7 @@ class Policy:
         self._durable: Any = None
         self._shown: dict[int, Shown] = {}
         self._quick: Mapping[int, Quick] = {}
+        self._laid: Mapping[int, Callable[[Explainer, Any, date], Support]] = {}
         self._explained = 0
 
     def __reduce__(self) -> tuple[type[Policy], tuple[PolicyData]]:
@@ -142,9 +144,12 @@ class Policy:
         self._explained += 1
         if self._explained > EXPLAINED_SLOWLY and not self._quick:
             from fpassist.engine.quick import compile_conditions
+            from fpassist.engine.ways import lay_out
 
-            self._quick = compile_conditions(self.data)
-        return Explainer(self.data, household, self._shown, self._quick)
+            quick = compile_conditions(self.data)
+            self._laid = lay_out(self.data, quick)
+            self._quick = quick
+        return Explainer(self.data, household, self._shown, self._quick, self._laid)
 
     def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
         """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""

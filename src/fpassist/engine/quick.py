@@ -40,7 +40,7 @@ _STRICT: Final = (
 
 
 def compile_conditions(data: PolicyData) -> Mapping[int, Quick]:
-    """The conditions that can be compiled, by identity."""
+    """The conditions and sums that can be compiled, by identity of their tree."""
     names = Names()
     emitter = Emitter(data, names)
     body = definition_functions(emitter)
@@ -64,6 +64,20 @@ def compile_conditions(data: PolicyData) -> Mapping[int, Quick]:
             continue
         body.extend(added)
         made[id(atom)] = (f"q{number}", [(key, name) for key, name, _ in facts], chosen)
+    for benefit in data.benefits.values():
+        amount = benefit.grant.amount
+        chosen = None if amount is None else _always_met(data, amount)
+        if amount is None or chosen is None or id(amount) in made:
+            continue
+        record, memory = ("h", "mh") if benefit.subject == "household" else ("s", "ms")
+        scope = Scope({"household": "h", VARIABLES[benefit.subject]: record}, "t", {"h": "mh", record: memory})
+        try:
+            value = emitter.emit(amount, scope)
+        except NeedsReference:
+            continue
+        name = f"a_{benefit.id}"
+        body.append(function(name, argument_list("h", "s", "t", "mh", "ms"), [ast.Return(value)]))
+        made[id(amount)] = (name, [], chosen)
     scope_of_code = run(data, names, body)
     return {
         place: Quick(scope_of_code[value], tuple((key, scope_of_code[name]) for key, name in facts), chosen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Final, cast
@@ -16,6 +16,7 @@ from fpassist.engine.completions import Unknown
 from fpassist.engine.emit_names import UNSET
 from fpassist.engine.host import ENTITIES, PolicyHost
 from fpassist.engine.rows import Reason
+from fpassist.engine.support import Support, joined, merge, once
 from fpassist.lang import Env, evaluate
 from fpassist.lang.tree import (
     And,
@@ -33,16 +34,6 @@ from fpassist.lang.types import Boolean
 from fpassist.policy.model import Benefit, PolicyData
 
 identity: Final = id
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """A truth value and what it rests on."""
-
-    value: bool | None
-    reasons: tuple[Reason, ...] = ()
-    interpretations: tuple[str, ...] = ()
-    missing: tuple[Unknown, ...] = ()
 
 
 class Listener:
@@ -134,11 +125,19 @@ class Explainer:
         household: the family.
         shown: how conditions are shown, by identity of the condition; shared by all explainers of a policy.
         quick: the conditions that are compiled, by identity; empty where too few families are explained to pay for it.
+        laid: the walks laid out beforehand, by identity of the tree; empty likewise.
     """
 
     def __init__(
-        self, data: PolicyData, household: Household, shown: dict[int, Shown], quick: Mapping[int, Quick]
+        self,
+        data: PolicyData,
+        household: Household,
+        shown: dict[int, Shown],
+        quick: Mapping[int, Quick],
+        laid: Mapping[int, Callable[[Explainer, Any, date], Support]],
     ) -> None:
+        self.household = household
+        self._laid = laid
         self._quick = quick
         self._memories: dict[tuple[int, date], list[Any]] = {}
         self._listener = Listener(household)
@@ -149,7 +148,22 @@ class Explainer:
 
     def explain(self, node: Node, entity: str, record: object, as_of: date) -> Support:
         """What the truth of ``node`` for ``record`` rests on."""
+        way = self._laid.get(identity(node))
+        return self.walk(node, entity, record, as_of) if way is None else way(self, record, as_of)
+
+    def walk(self, node: Node, entity: str, record: object, as_of: date) -> Support:
+        """As ``explain``, by walking the tree."""
         return self._walk(node, self._host.environment(entity, record, as_of))
+
+    def quick_value(self, node: Node, record: object, as_of: date) -> object:
+        """The value of a compiled tree, or ``None`` where it is unknown or not compiled."""
+        quick = self._quick.get(identity(node))
+        if quick is None:
+            return None
+        shared = self.memory_of(self.household, as_of)
+        own = shared if record is self.household else self.memory_of(record, as_of)
+        value = quick.value(self.household, record, as_of, shared, own)
+        return Decimal(value) if type(value) is int else value
 
     def value(
         self, node: Node, entity: str, record: object, as_of: date
@@ -162,19 +176,23 @@ class Explainer:
         env = self._host.environment(entity, record, as_of)
         chosen: tuple[str, ...] = ()
         missing: tuple[Unknown, ...] = ()
-        if benefit.grant.amount is not None:
-            value, chosen, unknown = self._heard(benefit.grant.amount, env)
-            missing = unknown if value is None else ()
+        amount = benefit.grant.amount
+        if amount is not None:
+            if self.quick_value(amount, record, as_of) is not None:
+                chosen = self._quick[identity(amount)].chosen
+            else:
+                value, chosen, unknown = self._heard(amount, env)
+                missing = unknown if value is None else ()
         for rule in benefit.grant.payers:
-            support = Support(True) if rule.when is None else self._walk(rule.when, env)
-            chosen = _once(chosen, support.interpretations)
+            support = Support(True) if rule.when is None else self.explain(rule.when, entity, record, as_of)
+            chosen = once(chosen, support.interpretations)
             if support.value is None:
-                missing = _once(missing, support.missing)
+                missing = once(missing, support.missing)
             if support.value is not False:
                 if rule.each is not None:
                     persons, more, unknown = self._heard(rule.each, env)
-                    chosen = _once(chosen, more)
-                    missing = _once(missing, unknown if persons is None else ())
+                    chosen = once(chosen, more)
+                    missing = once(missing, unknown if persons is None else ())
                 break
         return Support(None, (), chosen, missing)
 
@@ -183,10 +201,10 @@ class Explainer:
         return self._other(node, env) if way is None else way(self, node, env)
 
     def _and(self, node: And, env: Env) -> Support:
-        return _joined([self._walk(item, env) for item in node.items], deciding=False)
+        return joined([self._walk(item, env) for item in node.items], deciding=False)
 
     def _or(self, node: Or, env: Env) -> Support:
-        return _joined([self._walk(item, env) for item in node.items], deciding=True)
+        return joined([self._walk(item, env) for item in node.items], deciding=True)
 
     def _not(self, node: Not, env: Env) -> Support:
         inner = self._walk(node.operand, env)
@@ -198,7 +216,7 @@ class Explainer:
 
     def _choose(self, node: Choose, env: Env) -> Support:
         inner = self._walk(node.options[self._host.choice(node.interpretation)], env)
-        chosen = _once((node.interpretation,), inner.interpretations)
+        chosen = once((node.interpretation,), inner.interpretations)
         return Support(inner.value, inner.reasons, chosen, inner.missing)
 
     def _when(self, node: At, env: Env) -> Support:
@@ -208,7 +226,7 @@ class Explainer:
         if not isinstance(node.type, Boolean):
             return self._other(node, env)
         record = evaluate(node.base, env)
-        return Support(None) if record is None else self._definition(node.id, record, env.as_of)
+        return Support(None) if record is None else self.definition(node.id, record, env.as_of)
 
     def _leaf(self, node: Atom, env: Env) -> Support:
         body = node.body
@@ -250,22 +268,24 @@ class Explainer:
 
     def _remembered(self, env: Env) -> tuple[Household, Any, tuple[list[Any], list[Any]]]:
         """Household, subject and the memories of both for the day of ``env``."""
-        household = self._host.household
+        household = self.household
         record: Any = household
         for name, value in env.variables.items():
             if name != "household":
                 record = value
-        own = self._memory_of(household, env.as_of)
-        return household, record, (own, own if record is household else self._memory_of(record, env.as_of))
+        own = self.memory_of(household, env.as_of)
+        return household, record, (own, own if record is household else self.memory_of(record, env.as_of))
 
-    def _memory_of(self, record: object, as_of: date) -> list[Any]:
+    def memory_of(self, record: object, as_of: date) -> list[Any]:
+        """Where compiled rules remember what they worked out about ``record`` on ``as_of``."""
         key = (identity(record), as_of)
         found = self._memories.get(key)
         if found is None:
             found = self._memories[key] = [UNSET] * max(1, len(self._data.definitions))
         return found
 
-    def _definition(self, id: str, record: Any, as_of: date) -> Support:
+    def definition(self, id: str, record: Any, as_of: date) -> Support:
+        """What a true-or-false definition of ``record`` rests on, worked out once."""
         key = (id, getattr(record, "id", ""), as_of)
         found = self._known.get(key)
         if found is None:
@@ -275,7 +295,7 @@ class Explainer:
             ):
                 found = Support(False)
             else:
-                found = self._walk(definition.node, self._host.environment(definition.of, record, as_of))
+                found = self.explain(definition.node, definition.of, record, as_of)
             if hasattr(record, "id"):
                 self._known[key] = found
         return found
@@ -285,7 +305,7 @@ class Explainer:
         if not isinstance(value, date):
             return Support(None, (), chosen, unknown)
         inner = self._walk(body, replace(env, as_of=value))
-        return replace(inner, interpretations=_once(chosen, inner.interpretations))
+        return replace(inner, interpretations=once(chosen, inner.interpretations))
 
     def _branch(self, condition: Support, then: Node, otherwise: Node, env: Env) -> Support:
         if condition.value is None:
@@ -305,38 +325,3 @@ class Explainer:
         Definition: _named,
         Atom: _leaf,
     }
-
-
-def _once(*groups: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not groups:
-        return ()
-    return groups[0] if len(groups) == 1 else tuple(dict.fromkeys(item for group in groups for item in group))
-
-
-def merge(value: bool | None, parts: list[Support]) -> Support:
-    """One support out of several, each reason, interpretation and missing fact once."""
-    if len(parts) == 1:
-        only = parts[0]
-        return Support(value, only.reasons, only.interpretations, only.missing)
-    reasons: list[Reason] = []
-    for part in parts:
-        for reason in part.reasons:
-            if reason not in reasons:
-                reasons.append(reason)
-    return Support(
-        value,
-        tuple(reasons),
-        _once(*[part.interpretations for part in parts if part.interpretations]),
-        _once(*[part.missing for part in parts if part.missing]),
-    )
-
-
-def _joined(parts: list[Support], *, deciding: bool) -> Support:
-    """A conjunction (``deciding`` false) or disjunction: the deciding parts alone matter, or the unknown, or all."""
-    decisive = [part for part in parts if part.value is deciding]
-    if decisive:
-        return merge(deciding, decisive if not deciding else decisive[:1])
-    unknown = [part for part in parts if part.value is None]
-    if unknown:
-        return merge(None, unknown)
-    return merge(not deciding, parts)

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fpassist.domain import Household
+from fpassist.domain.money import quantise
 from fpassist.engine.completions import Unknown
 from fpassist.engine.event import event_support
-from fpassist.engine.reasons import Explainer, Support, merge
+from fpassist.engine.reasons import Explainer
 from fpassist.engine.rows import Amount, Amounted, Outcome, Payer, Reason
 from fpassist.engine.subjects import VARIABLES
+from fpassist.engine.support import Support, merge
 from fpassist.policy.model import Benefit, Citation, Label
 
 if TYPE_CHECKING:
@@ -80,6 +82,9 @@ class Row:
         grant = self.rule.grant
         if self.outcome != "granted" or grant.amount is None or grant.per is None:
             return None
+        quick = self._explainer.quick_value(grant.amount, self._record, self._as_of)
+        if isinstance(quick, Decimal):
+            return Amount(quantise(quick), grant.per, grant.bound)
         value = self._policy.decider.amount(self.rule, self._household, self._record, self._as_of).answer
         return Amount(value, grant.per, grant.bound) if isinstance(value, Decimal) else None
 
