@@ -6,9 +6,7 @@ from fpassist.diagnostics.codes import bulk, bulk_tables, call, engine, househol
 from fpassist.diagnostics.codes.entry import ErrorCode
 
 CODES: dict[str, ErrorCode] = {
-    entry.code: entry
-    for room in (household, language, policy, engine, bulk, bulk_tables, call)
-    for entry in room.TABLE
+    entry.code: entry for room in (household, language, policy, engine, bulk, bulk_tables, call) for entry in room.TABLE
 }
 
 __all__ = ["CODES", "ErrorCode"]
