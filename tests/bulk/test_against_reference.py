@@ -97,6 +97,7 @@ def test_the_order_of_the_families_changes_nothing() -> None:
     whole = evaluate_table(policy, **tables, as_of=day)
     turned = evaluate_table(policy, **(tables | {"households": tables["households"].reverse()}), as_of=day)
     assert turned.reverse().equals(whole)
+    assert policy.evaluate_table(**tables, as_of=day).equals(whole)
     halves = [
         evaluate_table(
             policy,

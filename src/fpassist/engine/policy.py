@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -94,6 +95,26 @@ class Policy:
         raise EvaluationError(
             [Diagnostic("E007", f"there is no engine called {engine!r}", help="use native, reference or durable")]
         )
+
+    def evaluate_table(
+        self,
+        households: Any,
+        persons: Any,
+        *,
+        accidents: Any = None,
+        treatments: Any = None,
+        received: Any = None,
+        as_of: date,
+        long: bool = False,
+    ) -> Any:
+        """Decides every family of valid Polars tables at once; ``fpassist.bulk.evaluate_table`` says how.
+
+        Needs ``fpassist[bulk]``.
+        """
+        # The room of the tables lies to the right of this one, so that it is only met when it is asked for.
+        bulk = import_module("fpassist.bulk")
+        tables = {"accidents": accidents, "treatments": treatments, "received": received}
+        return bulk.evaluate_table(self, households, persons, **tables, as_of=as_of, long=long)
 
     def _settle(
         self, compiled: Compiled, household: Household, as_of: date, answers: list[bool | None]
