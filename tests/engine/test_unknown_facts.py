@@ -74,6 +74,8 @@ def outcome(policy: Policy, engine: Any = "native", **wife: Any) -> tuple[str, t
         ("person.age >= 60 and person.age < 49", "refused"),
         ('not(person.age < 60 or person.age >= 49) or as_of < @"2014-07-20"', "denied"),
         ("person.age >= 49 or person.age < 18", "undetermined"),
+        ('person.birth_date + duration("P18Y") <= as_of', "undetermined"),
+        ('person.birth_date + duration("P18Y") <= as_of or person.birth_date + duration("P18Y") > as_of', "granted"),
         ("moved_on < as_of or moved_on >= as_of", "granted"),
         ("if person.veteran then person.age >= 0 else person.age < 0", "undetermined"),
     ],

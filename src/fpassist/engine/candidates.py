@@ -14,7 +14,8 @@ from fpassist.domain.facts import FACTS, Fact
 from fpassist.engine.completions import Unknown
 from fpassist.engine.host import ENTITIES
 from fpassist.lang.calendar import add_months
-from fpassist.lang.tree import At, Definition, Literal, Node, Parameter, Property
+from fpassist.lang.literals import parse_duration
+from fpassist.lang.tree import At, Between, Compare, Definition, In, Literal, Node, Parameter, Property, YearsMonths
 from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
 from fpassist.lang.walk import walk
 from fpassist.policy.model import Benefit, PolicyData
@@ -48,6 +49,14 @@ def _other_day(node: Property) -> bool:
     return isinstance(node.type, Date) and node.name != "birth_date"
 
 
+def _years_compared(node: Node) -> Iterator[int]:
+    """The whole numbers that a comparison of years holds a fact against."""
+    if any(_in_unit(part.type, "year") for part in walk(node)):
+        for inner in walk(node):
+            if isinstance(inner, Literal) and isinstance(inner.value, Decimal) and 0 < inner.value <= 150:
+                yield int(inner.value)
+
+
 def _in_unit(type_: Type, unit: str) -> bool:
     return isinstance(type_, Number) and type_.unit == ((unit, 1),)
 
@@ -67,20 +76,26 @@ class Thresholds:
         years: set[int] = {0}
         months: set[int] = {0}
         named: set[str] = set()
+        spans: set[int] = set()
         self._looks_back = False
         for node in _reached(data, roots):
             if isinstance(node, At) or (isinstance(node, Property) and _other_day(node)):
                 self._looks_back = True
+            if isinstance(node, Compare | Between | In):
+                years.update(_years_compared(node))
             if isinstance(node, Parameter):
                 named.add(node.id)
             elif isinstance(node, Literal):
                 value = node.value
                 if isinstance(value, Decimal):
                     numbers.add(value)
-                    if value == value.to_integral_value() and 0 < value <= 150:
-                        years.add(int(value))
+                elif isinstance(value, YearsMonths):
+                    spans.add(value.count)
                 elif isinstance(value, str):
                     texts.add(value)
+                    span = parse_duration(value)
+                    if isinstance(span, YearsMonths):
+                        spans.add(span.count)
                 elif isinstance(value, date):
                     days.add(value)
         for parameter in (data.parameters[id] for id in sorted(named)):
@@ -95,6 +110,8 @@ class Thresholds:
                             months.add(int(value))
                     elif isinstance(value, date):
                         days.add(value)
+        years |= {span // 12 for span in spans if 0 < span < 1800}
+        months |= {span % 12 for span in spans}
         self._years = sorted(years)
         self._months = max(months)
         self._days = sorted(days)

@@ -63,7 +63,7 @@ def printable(text: str) -> str:
 
 def shown(text: str, limit: int = 40) -> str:
     """``text`` made safe and short enough for a sentence."""
-    safe = printable(text)
+    safe = " ".join(printable(text).split())
     return safe if len(safe) <= limit else safe[: limit - 1] + "…"
 
 

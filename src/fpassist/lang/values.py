@@ -125,9 +125,11 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     if operation is None:
         return None
     try:
-        return operation(left, right)
+        result = operation(left, right)
     except (DecimalException, OverflowError, ZeroDivisionError):
         return None
+    # A power of zero is infinite without raising, and the language knows no infinite number.
+    return None if isinstance(result, Decimal) and not result.is_finite() else result
 
 
 def _scaled_months(value: YearsMonths, by: Decimal) -> YearsMonths | None:
