@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from time import sleep
@@ -121,7 +120,7 @@ def _frame(
         with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
         del predicate, n_rows, batch_size  # the frame is written whole
-        for chunk, made in enumerate(_ahead(_chunks(name, families, seed, shares))):
+        for chunk, made in enumerate(_chunks(name, families, seed, shares)):
             if stop.is_set():
                 return
             yield made if with_columns is None else made.select(with_columns)
@@ -138,15 +137,6 @@ def _chunks(name: str, families: int, seed: int, shares: Shares) -> Iterator[pl.
         frame, family = make(shares, lives(shares, seed, chunk, CHUNK), Draw(seed, chunk, stream))
         kept = families - chunk * CHUNK
         yield frame if kept >= CHUNK else frame.head(int(family.searchsorted(kept)))
-
-
-def _ahead(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """``frames``, the next one made while the last one is written."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, frames, None)
-        while (frame := coming.result()) is not None:
-            coming = pool.submit(next, frames, None)
-            yield frame
 
 
 def _bounded(families: int, seed: int) -> None:
