@@ -124,3 +124,17 @@ def test_too_many_unknown_facts_are_said_to_be_too_many(tmp_path: Path) -> None:
     result = policy.evaluate(household, date(2014, 8, 1))
     (row,) = result.rows
     assert row.outcome == "granted" or "E014" in {warning.code for warning in result.warnings}
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("min(members.age) >= 18", "granted"),
+        ("max(members.age) < 18", "denied"),
+        ("any(members.deceased)", "denied"),
+        ("not(any(members.deceased))", "granted"),
+    ],
+)
+def test_a_fact_over_a_list_is_read_of_each(tmp_path: Path, engine: Any, condition: str, expected: str) -> None:
+    assert outcome(policy_with(tmp_path, condition), engine, birth_date="1960-01-01") == (expected, ())

@@ -18,7 +18,7 @@ from fpassist.engine.cost import Costs
 from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
 from fpassist.engine.host import parameter_value
 from fpassist.lang import tree as t
-from fpassist.lang.types import Date, Enum, Number, Record, Text
+from fpassist.lang.types import Date, Enum, List, Number, Record, Text
 from fpassist.policy.model import PolicyData
 
 _OPERATORS: Final[Mapping[str, ast.cmpop]] = {
@@ -85,6 +85,8 @@ class Emitter:
 
     def property(self, node: t.Property, scope: Scope) -> ast.expr:
         base_type = node.base.type
+        if isinstance(base_type, List):
+            raise NeedsReference(node)
         if isinstance(node.base, t.Call) and node.name == "years":
             quick = self._full_years(node.base, scope)
             if quick is not None:
@@ -104,6 +106,8 @@ class Emitter:
         return self.guarded(list(node.arguments), scope, lambda v: call(load(helper), *v))
 
     def definition(self, node: t.Definition, scope: Scope) -> ast.expr:
+        if isinstance(node.base.type, List):
+            raise NeedsReference(node)
         function = load(self.names.definition(node.id))
         household = load(scope.variables["household"])
         shared = load(scope.memory["h"])
