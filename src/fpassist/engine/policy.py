@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 EXPLAINED_SLOWLY: Final = 3
 """Families explained before it pays to compile the single conditions."""
 
+NOT_COMPILED: Final[Mapping[int, Quick]] = {}
+"""Known by identity: a policy none of whose conditions can be compiled is still compiled once only."""
+
 EngineName = Literal["native", "reference", "durable"]
 
 
@@ -44,7 +47,7 @@ class Policy:
         self._compiled: Compiled | None = None
         self._durable: Any = None
         self._shown: dict[int, Shown] = {}
-        self._quick: Mapping[int, Quick] = {}
+        self._quick: Mapping[int, Quick] = NOT_COMPILED
         self._laid: Mapping[int, Callable[[Explainer, Any, date], Support]] = {}
         self._explained = 0
 
@@ -163,7 +166,7 @@ class Policy:
     def explainer(self, household: Household) -> Explainer:
         """A walker of the rules for one family; after a few families the conditions are compiled first."""
         self._explained += 1
-        if self._explained > EXPLAINED_SLOWLY and not self._quick:
+        if self._explained > EXPLAINED_SLOWLY and self._quick is NOT_COMPILED:
             from fpassist.engine.quick import compile_conditions
             from fpassist.engine.ways import lay_out
 
