@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fpassist.lang import tree as t
@@ -107,12 +108,25 @@ def _date(checker: Checker, node: t.Call) -> Type:
     if len(node.arguments) == 3:
         for index in range(3):
             _argument(checker, node, index, (ty.Number,))
+        year = _written(node.arguments[0])
+        # The standard has years of nine digits and before our era, so that null would be a wrong answer.
+        if year is not None and not 1 <= year <= 9999 and abs(year) < 1_000_000_000:
+            message = "the language knows the years 1 to 9999 alone"
+            checker.fault("L009", message, node.arguments[0].span, "write a year of four digits")
         return ty.Date()
     _argument(checker, node, 0, (ty.Text, ty.Date))
     given = node.arguments[0]
     if isinstance(given, t.Literal) and isinstance(given.value, str):
         _read(checker, given, given.value, parse_date, "no date that exists", 'write a date as `"2014-07-16"`')
     return ty.Date()
+
+
+def _written(node: t.Node) -> Decimal | None:
+    """The number that stands written out, with its sign."""
+    if isinstance(node, t.Negate):
+        inner = _written(node.operand)
+        return None if inner is None else -inner
+    return node.value if isinstance(node, t.Literal) and isinstance(node.value, Decimal) else None
 
 
 def _read(checker: Checker, given: t.Node, text: str, parse: Callable[[str], Any], what: str, help: str) -> Any:

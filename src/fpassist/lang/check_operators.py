@@ -135,6 +135,9 @@ def _check_test(checker: Checker, value: t.Node, test: t.Node) -> None:
             if end is not None and not comparable(checker, value, end, True, test.span):
                 return
     elif isinstance(test, t.ListOf) and not isinstance(value.type, ty.List):
+        # A list of several kinds is a list all the same to the standard: an element of another kind is no match.
+        if checker.standard and isinstance(test.type, ty.List) and isinstance(test.type.of, ty.Anything):
+            return
         for item in test.items:
             _check_test(checker, value, item)
     elif isinstance(test.type, ty.List) and not isinstance(value.type, ty.List):

@@ -90,6 +90,13 @@ def _rounding(how: numbers.Rounding) -> Callable[[Sequence[Any]], Decimal | None
     return apply
 
 
+def _decimal(arguments: Sequence[Any]) -> Decimal | None:
+    value, scale = arguments
+    # Alone among the rounding functions it takes a scale with a fraction, and leaves the fraction out.
+    whole = rounded(scale, Decimal(0), numbers.DOWN) if isinstance(scale, Decimal) else None
+    return rounded(value, whole, numbers.HALF_EVEN) if isinstance(value, Decimal) and whole is not None else None
+
+
 def _modulo(arguments: Sequence[Any]) -> Decimal | None:
     dividend, divisor = arguments
     if not isinstance(dividend, Decimal) or not isinstance(divisor, Decimal) or divisor == 0:
@@ -155,7 +162,7 @@ _FUNCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "abs": _abs,
     "floor": _rounding(numbers.FLOOR),
     "ceiling": _rounding(numbers.CEILING),
-    "decimal": _rounding(numbers.HALF_EVEN),
+    "decimal": _decimal,
     "round up": _rounding(numbers.UP),
     "round down": _rounding(numbers.DOWN),
     "round half up": _rounding(numbers.HALF_UP),

@@ -40,13 +40,14 @@ HALF_EVEN: Rounding = ROUND_HALF_EVEN
 FLOOR: Rounding = ROUND_FLOOR
 CEILING: Rounding = ROUND_CEILING
 
-_LARGEST_SCALE = 6176
+_SMALLEST_SCALE, _LARGEST_SCALE = -6111, 6176
+"""The scales that the standard allows (DMN 1.5, table 74): what the exponent of a decimal128 can be."""
 _WIDE = Context(prec=13_000, Emin=-999_999, Emax=999_999, traps=[InvalidOperation])
 
 
 def rounded(value: Decimal, scale: Decimal, how: Rounding) -> Decimal | None:
     """``value`` with ``scale`` digits after the point (before it, where negative); null for a scale out of range."""
-    if scale != scale.to_integral_value() or abs(scale) > _LARGEST_SCALE:
+    if scale != scale.to_integral_value() or not _SMALLEST_SCALE <= scale <= _LARGEST_SCALE:
         return None
     places = int(scale)
     exponent = value.as_tuple().exponent

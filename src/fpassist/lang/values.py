@@ -116,6 +116,8 @@ def _element(value: Any, item: Any, standard: bool) -> Truth:
     if isinstance(item, RangeValue) and not isinstance(value, RangeValue):
         return within(value, item)
     found = equal(value, item, standard)
+    if found is None and value is not None and item is not None and kind(value) is not kind(item):
+        return False
     return False if found is None and standard else found
 
 
