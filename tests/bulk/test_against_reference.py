@@ -14,7 +14,9 @@ from strategies import random_choices, random_household
 
 from bulk.as_tables import as_tables
 from fpassist import Household, load_policy
-from fpassist.bulk.evaluate import as_long, by_family, evaluate_table
+from fpassist.bulk.decider import Decider
+from fpassist.bulk.evaluate import evaluate_table
+from fpassist.bulk.shapes import long_row, wide_rows
 from fpassist.diagnostics import EvaluationError
 
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"
@@ -37,7 +39,7 @@ def expected(policy: Any, families: list[dict[str, Any]], day: date) -> dict[tup
     found: dict[tuple[str, str, str], Any] = {}
     for family in families:
         for row in policy.evaluate(Household.model_validate(family), day):
-            _, _, *values = as_long(row)
+            _, _, *values = long_row(row)
             found[family["id"], row.benefit, row.subject] = values
     return found
 
@@ -126,9 +128,11 @@ def test_a_row_a_family_adds_up_the_rows_of_its_subjects() -> None:
 
 def test_a_row_a_family_is_made_of_its_rows_whichever_way_it_is_decided() -> None:
     day = date(2016, 2, 29)
-    policy, tables = load_policy(), as_tables(families_of(13, day, 150))
-    long = evaluate_table(policy, **tables, as_of=day, long=True)
-    assert evaluate_table(policy, **tables, as_of=day).equals(by_family(policy, tables["households"], long))
+    policy, families = load_policy(), families_of(13, day, 150)
+    results = [(f["id"], policy.evaluate(Household.model_validate(f), day)) for f in families]
+    decided = Decider(policy, day).wide(as_tables(families), paid=True)
+    assert decided.equals(wide_rows(policy.data, results, paid=True))
+    assert decided.schema == wide_rows(policy.data, results, paid=True).schema
 
 
 def test_a_day_before_the_notice_is_refused() -> None:

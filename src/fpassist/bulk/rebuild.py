@@ -15,18 +15,14 @@ _PARTS: Mapping[str, tuple[str, ...]] = {"disability": ("grade", "assessed_on", 
 ), "adoption": ("wants", "legally_qualified", "applied_on")}  # fmt: skip
 
 
-def rebuild(
-    ids: pl.Series,
-    households: pl.DataFrame,
-    persons: pl.DataFrame,
-    accidents: pl.DataFrame | None,
-    treatments: pl.DataFrame | None,
-    received: pl.DataFrame | None,
-) -> list[Household]:
-    """The households of these ids, from valid tables."""
-    persons_of = _by_family(persons, ids)
-    accidents_of, treatments_of = _by_family(accidents, ids), _by_family(treatments, ids)
-    received_of = _by_family(received, ids)
+def rebuild(ids: pl.Series, tables: Mapping[str, pl.DataFrame | None]) -> list[Household]:
+    """The households of these ids, from valid tables by name."""
+    households = tables["households"]
+    assert households is not None
+    persons_of = _by_family(tables["persons"], ids)
+    accidents_of = _by_family(tables.get("accidents"), ids)
+    treatments_of = _by_family(tables.get("treatments"), ids)
+    received_of = _by_family(tables.get("received"), ids)
     made: list[Household] = []
     for row in households.filter(pl.col("id").is_in(ids.implode())).iter_rows(named=True):
         id = row["id"]
