@@ -50,8 +50,9 @@ class Impact:
         bands: the keys of the age bands, in order.
         labels: what each benefit is called.
         families: ``as_of, by, key, families`` and how many of these are in each class of ``CLASSES``.
-        sums: ``as_of, by, key, per, from_value, to_value, change, from_bound, to_bound``; ``by`` is all, benefit, payer,
-            area, division or age. A payer ``unknown`` hangs on an unknown fact; ``none`` is where no rule names one.
+        sums: ``as_of, by, key, per, from_value, to_value, change, from_bound, to_bound``; ``by`` is all, benefit,
+            payer, area, division or age. A payer ``unknown`` hangs on an unknown fact; ``none`` is where no rule names
+            one.
         benefits: ``as_of, benefit, alike``, and for both sides ``per, bound, granted, undetermined`` (subjects),
             ``families``, ``value``; then ``gains, loses, opened, settled`` (families), and the sums ``gained``,
             ``lost`` and ``unsure``: how far ``value`` moves where some subject is undetermined on one side more than

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -26,7 +27,7 @@ def band_keys(bands: Sequence[int]) -> list[str]:
     ``70+``; then ``unknown`` (a living wife of unknown age) and ``no_wife`` (none listed, or dead).
     """
     edges = [0, *bands]
-    closed = [f"{low}-{high - 1}" for low, high in zip(edges, edges[1:], strict=False)]
+    closed = [f"{low}-{high - 1}" for low, high in pairwise(edges)]
     return [*closed, f"{edges[-1]}+", UNKNOWN, NO_WIFE]
 
 

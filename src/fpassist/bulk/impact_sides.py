@@ -1,6 +1,6 @@
 """The same families decided under two policies on one day, as one frame: a row a family, both sides beside each other.
 
-Columns are named ``<side>.<benefit>.<what>``: ``granted`` and ``undetermined`` count subjects, ``fen`` is the sum of one
+Columns are named ``<side>.<benefit>.<what>``: ``granted`` and ``undetermined`` count subjects, ``fen`` is the sum of a
 period of the benefit; ``<side>.<benefit>@<payer>`` is what of it a payer pays, ``<side>.<benefit>@`` what is paid by
 someone not known.
 """

@@ -12,8 +12,9 @@ from fpassist.bulk.impact_groups import GROUPS
 from fpassist.bulk.impact_sides import PERIODS, SIDES, Compared, Side
 
 CLASSES = ("gains", "loses", "mixed", "opened", "settled", "open", "unchanged")
-"""What becomes of a family, each in one class: it gains; it loses; it does both; nothing is gained or lost and some benefit
-becomes undetermined; or is undetermined no more; or stays so though the policies differ on it; or nothing happens."""
+"""What becomes of a family, each in one class: it gains; it loses; it does both; nothing is gained or lost and some
+benefit becomes undetermined; or is undetermined no more; or stays so though the policies differ on it; or nothing
+happens."""
 MOVES = ("gains", "loses", "opened", "settled")
 """What becomes of one benefit of a family."""
 IN_A_YEAR = {"month": 12, "year": 1, "once": 1}
@@ -124,17 +125,18 @@ def _sums(benefits: tuple[Compared, ...]) -> Iterator[pl.Expr]:
             floors = (_fen(side, one) for one in own if one.floor(side))
             yield pl.sum_horizontal(zero, *floors).alias(f"{side}_{period}_floor")
     for kind, periods in (("yearly", ("month", "year")), ("once", ("once",))):
-        parts = [zero]
-        for one in benefits:
-            if not one.alike:
-                sure = ~(pl.col(f"{one.id}.opened") | pl.col(f"{one.id}.settled"))
-                signed = [
-                    _fen(side, one) * IN_A_YEAR[per] * (1 if side == "to" else -1)
-                    for side in SIDES
-                    if (per := one.per(side)) in periods
-                ]
-                parts += [pl.when(sure).then(part).otherwise(0) for part in signed]
-        yield pl.sum_horizontal(parts).alias(f"change_{kind}")
+        parts = [part for one in benefits if not one.alike for part in _sure(one, periods)]
+        yield pl.sum_horizontal(zero, *parts).alias(f"change_{kind}")
+
+
+def _sure(one: Compared, periods: tuple[str, ...]) -> Iterator[pl.Expr]:
+    """What the sides pay in these periods in a year, the first side's taken away; nothing where it is not sure."""
+    sure = ~(pl.col(f"{one.id}.opened") | pl.col(f"{one.id}.settled"))
+    for side in SIDES:
+        per = one.per(side)
+        if per is not None and per in periods:
+            weight = IN_A_YEAR[per] * (1 if side == "to" else -1)
+            yield pl.when(sure).then(_fen(side, one) * weight).otherwise(0)
 
 
 def _yearly() -> list[pl.Expr]:
