@@ -56,11 +56,22 @@ class Sifted:
     strays: int
 
 
-def sift(tables: Mapping[str, pl.DataFrame]) -> Sifted:
-    """``tables`` (as ``Tables.collect`` gives them: whole households) parted into sound households and rejects."""
-    frames = {**tables, "persons": _without_secrets(tables["persons"])}
+def masked(persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """``persons`` without names and ID numbers, but with what the numbers say; and the faults found in them."""
+    return _without_secrets(persons), pl.concat([pl.DataFrame(schema=REJECTS), *_secret_faults(persons)])
+
+
+def sift(tables: Mapping[str, pl.DataFrame], secret_faults: pl.DataFrame | None = None) -> Sifted:
+    """``tables`` (as ``Tables.collect`` gives them: whole households) parted into sound households and rejects.
+
+    Args:
+        tables: every table by name.
+        secret_faults: given where the persons went through ``masked`` before: what it found.
+    """
     # Secrets are judged before they go; everything else after the ID number has filled in what it says.
-    faults = [*_secret_faults(tables["persons"])]
+    persons, found = masked(tables["persons"]) if secret_faults is None else (tables["persons"], secret_faults)
+    frames = {**tables, "persons": persons}
+    faults = [found]
     for name, frame in frames.items():
         faults += _row_faults(name, frame)
     faults += _between(frames)

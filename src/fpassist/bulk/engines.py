@@ -1,0 +1,64 @@
+"""The engines that decide a slice of families: Polars here, DuckDB, or Spark; all give the same columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from importlib import import_module
+from typing import Any, Final, Literal, Protocol, cast, get_args
+
+import polars as pl
+
+from fpassist.bulk.batch_faults import fault
+from fpassist.bulk.decider import Decider
+from fpassist.engine.policy import Policy
+
+EngineName = Literal["polars", "duckdb", "spark"]
+NAMES: Final[tuple[EngineName, ...]] = get_args(EngineName)
+# Where an engine lives, and the packages without which it cannot be imported.
+_HOMES: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
+    "duckdb": ("fpassist.bulk.duckdb_engine", "DuckdbEngine", ("sqlglot", "duckdb")),
+    "spark": ("fpassist.bulk.spark_engine", "SparkEngine", ("sqlglot", "pyspark")),
+}
+
+
+class Engine(Protocol):
+    """Decides sound tables, as ``Decider`` does."""
+
+    def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame: ...
+
+    def long(self, tables: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame: ...
+
+    def close(self) -> None: ...
+
+
+class PolarsEngine(Decider):
+    """The engine of one machine."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def make_engine(name: EngineName, policy: Policy, as_of: date, *, spark_master: str | None = None) -> Engine:
+    """The engine called ``name``.
+
+    Args:
+        name: one of ``NAMES``.
+        policy: the policy.
+        as_of: the day asked about.
+        spark_master: where Spark runs, such as ``spark://host:7077``; by default in this process.
+
+    Raises:
+        BatchError: B072 where its packages are absent.
+        EvaluationError: as ``Decider``.
+    """
+    if name == "polars":
+        return PolarsEngine(policy, as_of)
+    module, kind, packages = _HOMES[name]
+    try:
+        for package in packages:
+            import_module(package)
+    except ImportError:
+        raise fault("B072", f"the packages of the engine {name} are absent", "engine") from None
+    options: dict[str, Any] = {"master": spark_master} if name == "spark" and spark_master is not None else {}
+    return cast(Engine, getattr(import_module(module), kind)(policy, as_of, **options))

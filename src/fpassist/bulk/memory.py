@@ -1,0 +1,48 @@
+"""How much memory a run may take, and how many families that is at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from fpassist.bulk.batch_faults import fault
+
+UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+FEWEST, MOST = 512, 1 << 17
+"""Families at a time: fewer would make the fixed work of a slice count, more would only take memory."""
+BASE: Final = 256 << 20
+"""Bytes that the program takes before it reads a family."""
+PER_FAMILY: Final = {False: 6 << 10, True: 40 << 10}
+"""Bytes a family of the slices in hand, one read ahead and one being written: measured; ``True`` for the long form."""
+_SIZE = re.compile(r"(\d{1,12})\s*([KMGT]?)I?B?", re.ASCII | re.IGNORECASE)
+
+
+def read_size(text: str) -> int:
+    """Bytes in an amount such as ``4GB``, ``800 MB`` or ``1073741824``; units are powers of 1,024.
+
+    Raises:
+        BatchError: B073.
+    """
+    found = _SIZE.fullmatch(text.strip())
+    size = int(found[1]) * UNITS[found[2].upper()] if found else 0
+    if not size:
+        raise fault("B073", f"'{text[:40]}' is no amount of memory", "memory")
+    return size
+
+
+def half_the_machine() -> int:
+    """Bytes: half of what the machine has, or of what its control group allows this process."""
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 4 << 30
+    for limit in (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes")):
+        try:
+            there = min(there, int(limit.read_text(encoding="ascii")))
+        except (OSError, ValueError):
+            continue
+    return there // 2
+
+
+def families_in(memory: int, *, long: bool) -> int:
+    """How many families at a time keep a run within ``memory`` bytes."""
+    return max(FEWEST, min(MOST, (memory - BASE) // PER_FAMILY[long]))
