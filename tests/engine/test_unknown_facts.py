@@ -138,3 +138,25 @@ def test_too_many_unknown_facts_are_said_to_be_too_many(tmp_path: Path) -> None:
 )
 def test_a_fact_over_a_list_is_read_of_each(tmp_path: Path, engine: Any, condition: str, expected: str) -> None:
     assert outcome(policy_with(tmp_path, condition), engine, birth_date="1960-01-01") == (expected, ())
+
+
+def test_unknown_days_and_facts_together_are_settled_by_few_readings(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Past every retirement age by 2200 whatever the birth date, but each rule alone leaves it open.
+    child = {"id": "c", "role": "child", "disability": {"grade": 1, "assessed_on": "2018-01-24"}}
+    later = {"id": "d", "role": "child", "birth_date": "2019-10-19"}
+    household = Household.model_validate({"id": "H", "members": [child, later]})
+    policy = load_policy()
+    decide = policy.decider.condition
+    read = 0
+
+    def counted(*arguments: Any) -> bool | None:
+        nonlocal read
+        read += 1
+        return decide(*arguments)
+
+    monkeypatch.setattr(policy.decider, "condition", counted)
+    for benefit in ("employment_training", "employment_priority"):
+        read = 0
+        row = next(row for row in policy.evaluate(household, date(2200, 1, 1))[benefit] if row.subject == "c")
+        assert row.outcome == "denied"
+        assert read < 120

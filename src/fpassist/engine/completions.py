@@ -7,7 +7,8 @@ Filling in is done on copies of the household, so it is the same for every reade
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
+from math import inf
 from typing import Final, NamedTuple
 
 from fpassist.domain import Household
@@ -16,7 +17,7 @@ from fpassist.domain.filling import complete
 LIMIT: Final = 10_000
 """Evaluations that one answer may take; past it the answer is undetermined, and a warning says so."""
 
-PROBE: Final = 150
+PROBE: Final = 50
 """Evaluations of the first, plain search for two answers."""
 
 
@@ -50,6 +51,7 @@ def exact(
     answer: Callable[[Household], Reading],
     candidates: Callable[[Household, Unknown], Iterable[object]],
     household: Household,
+    quick: Callable[[Household], object] | None = None,
 ) -> Exact:
     """The answer on which all completions of the unknown facts agree.
 
@@ -57,22 +59,42 @@ def exact(
         answer: decides a household; ``None`` is unknown.
         candidates: the values of an unknown fact that can make a difference; empty where nothing can fill it in.
         household: the family as it is known.
+        quick: decides a household as ``answer`` does, in less time, and says nothing of what it read.
     """
     seen: set[object] = set()
     budget = PROBE
 
-    def ask(current: Household) -> Sequence[Unknown] | None:
-        """The unknown facts that the answer hangs on, or ``None`` where it is known, and then noted."""
+    def spend() -> None:
         nonlocal budget
         budget -= 1
         if budget < 0:
             raise _Spent
-        value, unknowns = answer(current)
-        if value is None:
-            return unknowns
+
+    def note(value: object) -> None:
         seen.add(value)
         if len(seen) > 1:
             raise _Differs
+
+    def ask(current: Household) -> Sequence[Unknown] | None:
+        """The unknown facts that the answer hangs on, or ``None`` where it is known, and then noted."""
+        spend()
+        value, unknowns = answer(current)
+        if value is None:
+            return unknowns
+        note(value)
+        return None
+
+    def open_still(current: Household) -> Callable[[], Sequence[Unknown] | None] | None:
+        """How to learn what the answer hangs on, or ``None`` where it is known, and then noted."""
+        if quick is None:
+            unknowns = ask(current)
+            return None if unknowns is None else lambda: unknowns
+        spend()
+        value = quick(current)
+        if value is None:
+            # Most of what is left open is never gone into, and learning what it hangs on is the dear part.
+            return lambda: ask(current)
+        note(value)
         return None
 
     def probe(current: Household) -> None:
@@ -92,16 +114,20 @@ def exact(
 
     def fill(current: Household, unknowns: Sequence[Unknown]) -> None:
         """Tries each unknown fact alone, then goes on with the one that leaves least open."""
-        best: list[tuple[Household, Sequence[Unknown]]] | None = None
-        for unknown in unknowns:
+        best: list[tuple[Household, Callable[[], Sequence[Unknown] | None]]] | None = None
+        # Few values first: what a few leave open soon cuts short the many days that a date could be.
+        choices = sorted(((candidates(current, unknown), unknown) for unknown in unknowns), key=lambda c: _size(c[0]))
+        for values, unknown in choices:
             curable = False
-            left: list[tuple[Household, Sequence[Unknown]]] = []
-            for value in candidates(current, unknown):
+            left: list[tuple[Household, Callable[[], Sequence[Unknown] | None]]] = []
+            for value in values:
                 curable = True
                 filled = complete(current, unknown.subject, unknown.field, value)
-                still = ask(filled)
+                still = open_still(filled)
                 if still is not None:
                     left.append((filled, still))
+                    if best is not None and len(left) >= len(best):
+                        break
             if not curable:
                 continue
             if not left:
@@ -112,7 +138,9 @@ def exact(
             # Nothing that could be filled in settles it, so it may be either.
             raise _Differs
         for filled, still in best:
-            fill(filled, still)
+            unsettled = still()
+            if unsettled is not None:
+                fill(filled, unsettled)
 
     try:
         try:
@@ -127,3 +155,8 @@ def exact(
     except _Spent:
         return Exact(None, exhausted=True)
     return Exact(seen.pop(), exhausted=False)
+
+
+def _size(values: Iterable[object]) -> float:
+    """How many values there are, as far as that is known without making them."""
+    return len(values) if isinstance(values, Sized) else inf

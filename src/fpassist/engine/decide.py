@@ -69,7 +69,7 @@ class Decider:
             known = quick(household, record, as_of)
             return self.condition(benefit, household, record, as_of, listener) if known is None else known
 
-        return self._exact(condition, benefit, household, record, as_of)
+        return self._exact(condition, benefit, household, record, as_of, quick)
 
     def amount(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
         """The sum granted (CNY to the fen), for a row that is granted."""
@@ -103,16 +103,24 @@ class Decider:
         household: Household,
         record: Any,
         as_of: date,
+        quick: RowFunction | None = None,
     ) -> Exact:
+        def same(current: Household) -> Any:
+            return record if current is household else self._same(benefit, current, record, as_of)
+
         def read(current: Household) -> Reading:
             listener = Listener(current)
-            subject = record if current is household else self._same(benefit, current, record, as_of)
+            subject = same(current)
             if subject is None:
                 return False, ()
             return answer(benefit, current, subject, as_of, listener), tuple(listener.unknown)
 
+        def known(current: Household) -> bool | None:
+            subject = same(current)
+            return False if subject is None or quick is None else quick(current, subject, as_of)
+
         marks = self._marks(f"benefit {benefit.id}", lambda: roots_of(benefit))
-        return exact(read, lambda h, u: marks.values(h, u, as_of), household)
+        return exact(read, lambda h, u: marks.values(h, u, as_of), household, known if quick is not None else None)
 
     def standing(self, definition: Definition, household: Household, as_of: date) -> bool | None:
         """Whether a definition of the household holds; ``None`` where two completions of the unknown facts differ."""
