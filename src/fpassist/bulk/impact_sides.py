@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from fpassist.bulk.columns import HOUSEHOLD
-from fpassist.bulk.evaluate import evaluate_table
+from fpassist.bulk.decider import Decider
 from fpassist.bulk.impact_scope import touched
 from fpassist.engine.policy import Policy
 from fpassist.policy.model import Benefit
@@ -81,8 +81,8 @@ class Sides:
     def __init__(self, first: Policy, second: Policy, benefits: tuple[Compared, ...], day: date) -> None:
         self.benefits = benefits
         differing = {c.id: b for c in benefits if not c.alike and (b := c.sides["to"]) is not None}
-        self._first = _decider(first, day)
-        self._second = _decider(Policy(replace(second.data, benefits=differing)), day) if differing else None
+        self._first = Decider(first, day)
+        self._second = Decider(Policy(replace(second.data, benefits=differing)), day) if differing else None
 
     def decide(self, tables: Mapping[str, pl.DataFrame], decided: Callable[[], None]) -> pl.DataFrame:
         """A row a family, in the order of ``households``.
@@ -91,9 +91,9 @@ class Sides:
             tables: sound tables by name.
             decided: called when a side is done.
         """
-        first = self._first(tables)
+        first = self._first.wide(tables, paid=True)
         decided()
-        second = first if self._second is None else self._second(tables)
+        second = first if self._second is None else self._second.wide(tables, paid=True)
         decided()
         columns: dict[str, pl.Series] = {HOUSEHOLD: tables["households"]["id"]}
         for one in self.benefits:
@@ -116,37 +116,6 @@ def _of_side(one: Compared, side: Side, wide: pl.DataFrame) -> dict[str, pl.Seri
         for payer in (*one.payers(side), ""):
             found[f"{name}@{payer}"] = series(f"{one.id}@{payer}", pl.Int64)
     return found
-
-
-def _decider(policy: Policy, day: date) -> Callable[[Mapping[str, pl.DataFrame]], pl.DataFrame]:
-    """Decides whole tables; a row a family with outcomes, sums and who pays them."""
-
-    def wide(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        rows = evaluate_table(policy, **tables, as_of=day, long=True)
-        found = tables["households"].select(pl.col("id").alias(HOUSEHOLD))
-        fen = (pl.col("amount").cast(pl.Decimal(38, 2)) * 100).cast(pl.Int64)
-        for benefit in policy.data.benefits.values():
-            id = benefit.id
-            own = rows.filter(pl.col("benefit") == id)
-            counted = own.group_by(HOUSEHOLD).agg(
-                (pl.col("outcome") == "granted").sum().alias(f"{id}_granted"),
-                (pl.col("outcome") == "undetermined").sum().alias(f"{id}_undetermined"),
-                pl.when(pl.col("amount").count() > 0).then(pl.col("amount").sum()).alias(f"{id}_amount"),
-                pl.when(pl.col("payers").is_null()).then(fen).sum().alias(f"{id}@"),
-            )
-            shares = own.filter(pl.col("outcome") == "granted").select(HOUSEHOLD, "payers").explode("payers")
-            paid = shares.select(HOUSEHOLD, pl.col("payers").struct.unnest()).group_by(HOUSEHOLD)
-            value = (pl.col("value").cast(pl.Decimal(38, 2)) * 100).cast(pl.Int64)
-            named = paid.agg(
-                pl.when(pl.col("payer") == payer).then(value).sum().alias(f"{id}@{payer}")
-                for payer in dict.fromkeys(rule.payer for rule in benefit.grant.payers)
-            )
-            both = counted.join(named, on=HOUSEHOLD, how="left")
-            found = found.join(both, on=HOUSEHOLD, how="left", maintain_order="left")
-        rest = pl.all().exclude(HOUSEHOLD, "^.*_amount$")
-        return found.with_columns(rest.fill_null(0))
-
-    return wide
 
 
 __all__ = ["PERIODS", "SIDES", "Compared", "Side", "Sides", "compared"]
