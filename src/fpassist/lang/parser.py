@@ -66,6 +66,8 @@ def parse(text: str, *, origin: Span | None = None) -> t.Node:
 
     source = Source(text, origin)
     scan(source)
+    if not text.strip():
+        raise _empty(source)
     try:
         tree = _lark().parse(text)  # pyright: ignore[reportUnknownMemberType]
     except UnexpectedInput as fault:
@@ -96,14 +98,17 @@ def _syntax(source: Source, fault: Any) -> ExpressionError:
         message = f"{what} is standard FEEL, but outside the language of policies"
         return source.error("L007", message, source.span_at(start, end), help)
     if not masked.strip():
-        span = source.span(1, 1, 1, 1)
-        return source.error("L006", "the expression is empty", span, "write a condition or a value")
+        return _empty(source)
     token = getattr(fault, "token", None)
     start = fault.pos_in_stream if token is None else token.start_pos
     if token is not None and token.type == "$END":
         span = source.span_at(len(source.text.rstrip()), len(source.text.rstrip()))
         return source.error("L006", "the expression ends too early", span, _expected(fault))
     return _at(source, start or 0, fault)
+
+
+def _empty(source: Source) -> ExpressionError:
+    return source.error("L006", "the expression is empty", source.span(1, 1, 1, 1), "write a condition or a value")
 
 
 def _at(source: Source, start: int, fault: Any) -> ExpressionError:
