@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench fuzz long clean
+.PHONY: help demo test check format docs bench fuzz long tck clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -61,6 +61,10 @@ fuzz: $(READY) ## 500,000 mutated households, expressions and policies
 
 long: $(READY) ## the long tests: 10,000 families against the plain model, 1,000 examples a property
 	FPASSIST_LONG=1 $(BIN)/python -m pytest -n $(JOBS) tests/engine tests/model
+
+tck: $(READY) ## the published FEEL conformance suite, from a checkout of it: make tck TCK=path
+	@test -d "$(TCK)" || { echo "TCK=path to a checkout of the DMN TCK is needed"; exit 2; }
+	$(BIN)/python -m tests.tck "$(TCK)"
 
 clean: ## remove what was built, the virtual environment too
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
