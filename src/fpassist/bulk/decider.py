@@ -93,7 +93,8 @@ class Decider:
 
     def _survey(self, tables: Mapping[str, pl.DataFrame | None]) -> Frames:
         households, persons = tables["households"], tables["persons"]
-        assert households is not None and persons is not None
+        assert households is not None
+        assert persons is not None
         others = (tables.get(name) for name in TABLES[2:])
         return survey(self.policy.data, households, persons, *others, self.as_of)
 
@@ -111,7 +112,7 @@ class Decider:
         roots = [formula for row in plan.rows for formula in of(row)]
         wanted = {str(node.value) for node in walk(roots) if node.op == "column"}
         reader = Reader(roots)
-        return reader, reader.run(widen(frames, wanted).lazy()).collect()
+        return reader, reader.answer(widen(frames, wanted))
 
     @cached_property
     def _weak(self) -> set[str]:

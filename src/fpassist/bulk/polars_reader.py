@@ -10,6 +10,8 @@ from typing import Any, Final
 import polars as pl
 
 from fpassist.bulk.ir import Expr, Kind, walk
+from fpassist.bulk.tabulate import days_of, looked_up, single_days
+from fpassist.bulk.texts import STRING, as_type, common_type, one_of, text_type
 
 DTYPES: Final[Mapping[Kind, pl.DataType]] = {
     "bool": pl.Boolean(),
@@ -17,6 +19,7 @@ DTYPES: Final[Mapping[Kind, pl.DataType]] = {
     "text": pl.String(),
     "date": pl.Date(),
 }
+_COMPARED: Final = frozenset({"=", "<", "<="})
 _LAST_DAY: Final = 2_932_896
 """9999-12-31, in days from 1970-01-01."""
 
@@ -29,34 +32,101 @@ class Reader:
     """
 
     def __init__(self, roots: Iterable[Expr]) -> None:
-        wanted = list(roots)
+        self._wanted = list(roots)
+        self._nodes = list(walk(self._wanted))
         self._rendered: dict[int, pl.Expr] = {}
-        self.stages: list[list[pl.Expr]] = []
-        nodes = list(walk(wanted))
-        uses = Counter(arg.id for node in nodes for arg in node.args)
-        kept = {root.id for root in wanted} | {id for id, times in uses.items() if times > 1}
-        level: dict[int, int] = {}
-        for node in nodes:
-            below = max((level[arg.id] for arg in node.args), default=0)
-            level[node.id] = below
-            made = _RENDER[node.op](node, [self._rendered[arg.id] for arg in node.args])
-            if node.args and node.id in kept:
-                while len(self.stages) <= below:
-                    self.stages.append([])
-                self.stages[below].append(made.alias(_name(node)))
-                level[node.id] = below + 1
-                made = pl.col(_name(node))
-            self._rendered[node.id] = made
 
     def of(self, formula: Expr) -> pl.Expr:
-        """A formula that was wanted, over the frame that ``run`` gives."""
+        """A formula that was wanted, over the frame that ``run`` or ``answer`` gave last."""
         return self._rendered[formula.id]
 
     def run(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The frame with every column that ``of`` speaks of."""
-        for stage in self.stages:
+        for stage in self._stages(frame.collect_schema(), {}):
             frame = frame.with_columns(stage)
         return frame
+
+    def answer(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """As ``run``, with what hangs on one date alone worked out once a day."""
+        return self._run(frame, self._tabulated(frame))
+
+    def _run(self, frame: pl.DataFrame, known: Mapping[int, pl.Expr]) -> pl.DataFrame:
+        for stage in self._stages(frame.schema, known):
+            # Columns are made whole: Polars takes what it knows to be the same in every row for a single row, where
+            # that meets a constant.
+            frame = pl.DataFrame(frame.with_columns(stage).get_columns())
+        return frame
+
+    def _tabulated(self, frame: pl.DataFrame) -> dict[int, pl.Expr]:
+        found: dict[int, pl.Expr] = {}
+        for name, formulas in single_days(self._nodes, self._wanted).of.items():
+            days = days_of(frame[name])
+            if days is None:
+                continue
+            reader = Reader(formulas)
+            answers = reader.run(pl.LazyFrame({name: days})).select(
+                reader.of(formula).alias(_name(formula)) for formula in formulas
+            )
+            for formula, answer in zip(formulas, answers.collect(), strict=True):
+                found[formula.id] = looked_up(name, days, answer)
+        return found
+
+    def _stages(self, schema: pl.Schema, known: Mapping[int, pl.Expr]) -> list[list[pl.Expr]]:
+        """Columns in the order in which they can be worked out.
+
+        Args:
+            schema: the columns that there are.
+            known: formulas that are read in another way, by number.
+        """
+        nodes = self._nodes if not known else _above(self._wanted, known)
+        uses = Counter(arg.id for node in nodes if node.id not in known for arg in node.args)
+        kept = {root.id for root in self._wanted} | {id for id, times in uses.items() if times > 1}
+        stages: list[list[pl.Expr]] = []
+        level: dict[int, int] = {}
+        types: dict[int, pl.DataType] = {}
+        for node in nodes:
+            if node.id in known:
+                below, made = 0, known[node.id]
+            else:
+                below = max((level[arg.id] for arg in node.args), default=0)
+                made = self._render(node, types, schema)
+            level[node.id] = below
+            if (node.args or node.id in known) and node.id in kept:
+                while len(stages) <= below:
+                    stages.append([])
+                stages[below].append(made.alias(_name(node)))
+                level[node.id] = below + 1
+                made = pl.col(_name(node))
+            self._rendered[node.id] = made
+        return stages
+
+    def _render(self, node: Expr, types: dict[int, pl.DataType], schema: pl.Schema) -> pl.Expr:
+        args = [self._rendered[arg.id] for arg in node.args]
+        of = [types.get(arg.id, STRING) for arg in node.args]
+        if node.kind == "text":
+            types[node.id] = text_type(node, of, schema)
+            if node.op == "case":
+                args[1:] = [as_type(a, made, types[node.id]) for a, made in zip(node.args[1:], args[1:], strict=True)]
+        elif node.op == "isin":
+            return one_of(args[0], of[0], tuple(_texts(node.value)))
+        elif node.op in _COMPARED and node.args[0].kind == "text":
+            # In the order of a list its words are not in the order of the alphabet.
+            shared = common_type(node.args[0], of[0], node.args[1], of[1]) if node.op == "=" else STRING
+            args = [as_type(arg, made, shared) for arg, made in zip(node.args, args, strict=True)]
+        return _RENDER[node.op](node, args)
+
+
+def _above(wanted: Iterable[Expr], known: Mapping[int, pl.Expr]) -> list[Expr]:
+    """What must be worked out for ``wanted``, where ``known`` needs nothing below it."""
+    found: dict[int, Expr] = {}
+    stack = list(wanted)
+    while stack:
+        node = stack.pop()
+        if node.id not in found:
+            found[node.id] = node
+            if node.id not in known:
+                stack.extend(node.args)
+    return [found[id] for id in sorted(found)]
 
 
 def _name(node: Expr) -> str:
@@ -81,6 +151,13 @@ def _part(name: str) -> Callable[[Expr, list[pl.Expr]], pl.Expr]:
         return getattr(args[0].dt, name)().cast(pl.Int64)
 
     return render
+
+
+def _case(node: Expr, args: list[pl.Expr]) -> pl.Expr:
+    _, then, otherwise = node.args
+    if then.constant and otherwise.constant and then.value is True and otherwise.value is False:
+        return args[0].fill_null(value=False)
+    return pl.when(args[0]).then(args[1]).otherwise(args[2])
 
 
 def _months(node: Expr, args: list[pl.Expr]) -> pl.Expr:
@@ -109,11 +186,11 @@ _RENDER: Final[Mapping[str, Callable[[Expr, list[pl.Expr]], pl.Expr]]] = {
     "or": lambda node, args: reduce(lambda a, b: a | b, args),
     "not": lambda node, args: ~args[0],
     "known": lambda node, args: args[0].is_not_null(),
-    "case": lambda node, args: pl.when(args[0]).then(args[1]).otherwise(args[2]),
+    "case": lambda node, args: _case(node, args),
     "=": lambda node, args: args[0] == args[1],
     "<": lambda node, args: args[0] < args[1],
     "<=": lambda node, args: args[0] <= args[1],
-    "isin": lambda node, args: reduce(lambda a, b: a | b, [args[0] == text for text in _texts(node.value)]),
+    "isin": lambda node, args: one_of(args[0], STRING, tuple(_texts(node.value))),
     "+": lambda node, args: args[0] + args[1],
     "-": lambda node, args: args[0] - args[1],
     "*": lambda node, args: args[0] * args[1],

@@ -1,46 +1,45 @@
-"""The tables as one row a family: a column for each fact of each slot that the rules read.
-
-The only child is the one that joined first, by order of listing where any child's day is unknown; treatments stand by
-date; what an accident struck is the slot of the member. All of it is what ``domain.settle`` does for one family.
-"""
+"""The tables as one row a family: a column for each fact of each slot that the rules read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
+import numpy as np
 import polars as pl
 
 from fpassist.bulk.ir import Kind
 from fpassist.bulk.lower_facts import Shape
-from fpassist.bulk.numbers import birth_of, sex_of
 from fpassist.bulk.plan import received_column
+from fpassist.bulk.slots import (
+    KEY,
+    NOBODY,
+    Rows,
+    Slot,
+    accident_slots,
+    families_of,
+    people,
+    person_slots,
+    treatment_slots,
+)
 from fpassist.domain.facts import FACTS
-from fpassist.domain.kinds import SEX_CODES
 from fpassist.lang.types import Boolean, Date, Enum, Text
 from fpassist.policy.model import PolicyData
 
-KEY = "household_id"
-_KINDS: dict[str, Kind] = {"boolean": "bool", "number": "int", "string": "text", "enum": "text", "date": "date"}
-_ADOPTION: dict[str, Kind] = {
+_KINDS: Final[Mapping[str, Kind]] = {
+    "boolean": "bool",
+    "number": "int",
+    "string": "text",
+    "enum": "text",
+    "date": "date",
+}
+_ADOPTION: Final[Mapping[str, Kind]] = {
     "adoption_wants": "bool",
     "adoption_legally_qualified": "bool",
     "adoption_applied_on": "date",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """Records with the slot that each stands in, under ``slot``, and their family under ``household_id``."""
-
-    frame: pl.DataFrame
-    entity: str
-    facts: dict[str, Kind]
-
-    def names(self) -> list[str]:
-        """The slots that at least one family fills."""
-        return self.frame["slot"].unique().sort().to_list()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +48,35 @@ class Frames:
 
     Args:
         households: a row a family, its id under ``household_id``.
-        facts: the columns of it that are facts.
-        slots: the records by kind.
-        received: the grants paid by the day asked about.
+        facts: by kind of record, the columns of it that are facts.
+        slots: by name.
+        received: the grants paid by the day asked about, with the number of the family under ``#family``.
         shape: how many slots there are.
     """
 
     households: pl.DataFrame
-    facts: dict[str, Kind]
-    slots: tuple[Slots, ...]
+    facts: Mapping[str, Mapping[str, Kind]]
+    slots: Mapping[str, Slot]
     received: pl.DataFrame
     shape: Shape
+
+    def of(self, families: Rows) -> Frames:
+        """Some of the families alone, by number."""
+        slots = {name: replace(slot, rows=slot.rows[families]) for name, slot in self.slots.items()}
+        anew = np.full(self.households.height, NOBODY, dtype=np.int64)
+        anew[families] = np.arange(len(families))
+        received = self.received.with_columns(pl.Series("#family", anew[self.received["#family"].to_numpy()]))
+        received = received.filter(pl.col("#family") != NOBODY)
+        return Frames(self.households[pl.Series(families)], self.facts, slots, received, self.shape)
+
+
+def entity_of(slot: str) -> str:
+    """The kind of record that stands in a slot."""
+    if slot == "household":
+        return "household"
+    if ".victim" in slot:
+        return "victim"
+    return next((kind for kind in ("accident", "treatment") if slot.startswith(kind)), "person")
 
 
 def survey(
@@ -73,69 +90,31 @@ def survey(
 ) -> Frames:
     """Finds the slot of every record of valid tables."""
     families = households.rename({"id": KEY})
-    people = _people(persons)
-    parts = [Slots(people, "person", _facts(data, "person", people))]
+    ids, count = families[KEY], families.height
+    members, family = _owned(people(persons), ids)
+    slots = dict(person_slots(members, family, count))
+    facts = {"household": _facts(data, "household", families), "person": _facts(data, "person", members)}
+    facts["household"] |= {name: kind for name, kind in _ADOPTION.items() if _filled(families, name)}
     if accidents is not None and accidents.height:
-        parts += _struck(data, accidents, people)
+        events, family = _owned(accidents, ids)
+        slots |= dict(accident_slots(events, family, count, slots))
+        facts["accident"] = _facts(data, "accident", events)
+        facts["victim"] = {**_facts(data, "victim", events), "member": "text"}
     if treatments is not None and treatments.height:
-        treated = treatments.with_row_index("row").sort(KEY, "on", "row")
-        treated = treated.with_columns(pl.format("treatment{}", _place()).alias("slot"))
-        parts.append(Slots(treated, "treatment", _facts(data, "treatment", treated)))
+        treated, family = _owned(treatments, ids)
+        slots |= dict(treatment_slots(treated, family, count))
+        facts["treatment"] = _facts(data, "treatment", treated)
     if received is None:
         received = pl.DataFrame(schema={KEY: pl.String, "benefit": pl.String, "subject": pl.String, "on": pl.Date})
-    facts = _facts(data, "household", families)
-    facts.update({name: kind for name, kind in _ADOPTION.items() if _filled(families, name)})
-    return Frames(families, facts, tuple(parts), received.filter(pl.col("on") <= as_of), _shape(parts))
+    paid, family = _owned(received.filter(pl.col("on") <= as_of), ids)
+    return Frames(families, facts, slots, paid.with_columns(pl.Series("#family", family)), _shape(slots))
 
 
-def _place() -> pl.Expr:
-    """Place in the family, from 1, of rows in order."""
-    return pl.int_range(1, pl.len() + 1).over(KEY)
-
-
-def _people(persons: pl.DataFrame) -> pl.DataFrame:
-    frame = persons.with_row_index("row")
-    for name, type_ in (("birth_date", pl.Date), ("adopted_on", pl.Date), ("parentage", pl.String), ("sex", pl.String)):
-        if name not in frame.columns:
-            frame = frame.with_columns(pl.lit(None, dtype=type_).alias(name))
-    # Codes of GB/T 2261.1 beside the words.
-    words = {str(code): word for code, word in SEX_CODES.items()} | {"female": "female", "male": "male"}
-    frame = frame.with_columns(
-        pl.col("sex").cast(pl.String).replace_strict(words, default=None, return_dtype=pl.String)
-    )
-    if _filled(frame, "id_number"):
-        number = pl.col("id_number")
-        frame = frame.with_columns(
-            pl.coalesce("birth_date", birth_of(number)).alias("birth_date"),
-            pl.coalesce("sex", sex_of(number)).alias("sex"),
-        )
-    by_role = pl.col("role").replace_strict({"wife": "female", "husband": "male"}, default=None, return_dtype=pl.String)
-    joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
-    frame = frame.with_columns(pl.coalesce("sex", by_role).alias("sex"), joined.alias("joined"))
-    spouses = frame.filter(pl.col("role") != "child").with_columns(pl.col("role").alias("slot"))
-    children = frame.filter(pl.col("role") == "child")
-    listed = pl.col("joined").is_null().any().over(KEY)
-    children = children.with_columns(pl.when(~listed).then("joined").alias("order")).sort(KEY, "order", "row")
-    place = _place()
-    slot = pl.when(place == 1).then(pl.lit("first")).otherwise(pl.format("later{}", place - 1))
-    return pl.concat([spouses, children.with_columns(slot.alias("slot")).drop("order")], how="vertical")
-
-
-def _struck(data: PolicyData, accidents: pl.DataFrame, people: pl.DataFrame) -> Iterator[Slots]:
-    frame = accidents.with_row_index("row")
-    first = frame.group_by(KEY, "id").agg(pl.col("row").min()).sort(KEY, "row")
-    first = first.with_columns(pl.format("accident{}", _place()).alias("accident"))
-    frame = frame.join(first.select(KEY, "id", "accident"), on=[KEY, "id"], how="left")
-    events = frame.unique([KEY, "id"], keep="first").with_columns(pl.col("accident").alias("slot"))
-    yield Slots(events, "accident", _facts(data, "accident", events))
-    victims = frame.filter(pl.col("person").is_not_null()).sort("row")
-    number = pl.int_range(1, pl.len() + 1).over(KEY, "id")
-    victims = victims.with_columns(pl.format("{}.victim{}", "accident", number).alias("slot"))
-    members = people.select(KEY, pl.col("id").alias("person"), pl.col("slot").alias("member"))
-    victims = victims.join(members, on=[KEY, "person"], how="left").drop("id", "person")
-    facts = _facts(data, "victim", victims)
-    facts["member"] = "text"
-    yield Slots(victims, "victim", facts)
+def _owned(frame: pl.DataFrame, ids: pl.Series) -> tuple[pl.DataFrame, Rows]:
+    """The records that belong to one of the families, and which."""
+    family = families_of(frame[KEY], ids)
+    there = family != NOBODY
+    return (frame, family) if there.all() else (frame.filter(pl.Series(there)), family[there])
 
 
 def _filled(frame: pl.DataFrame, name: str) -> bool:
@@ -165,8 +144,8 @@ def _facts(data: PolicyData, entity: str, frame: pl.DataFrame) -> dict[str, Kind
     return found
 
 
-def _shape(parts: Iterable[Slots]) -> Shape:
-    names = [name for part in parts for name in part.names()]
+def _shape(names: Iterable[str]) -> Shape:
+    names = list(names)
 
     def most(prefix: str) -> int:
         counts = (int(n.removeprefix(prefix)) for n in names if n.startswith(prefix) and "." not in n)
@@ -179,53 +158,77 @@ def _shape(parts: Iterable[Slots]) -> Shape:
 def columns_of(data: PolicyData, frames: Frames) -> dict[str, Kind]:
     """The columns that the wide frame can have."""
     found: dict[str, Kind] = {"household.id": "text"}
-    found |= {f"household.{name}": kind for name, kind in frames.facts.items()}
-    for part in frames.slots:
-        for slot in part.names():
-            found |= {f"{slot}.{name}": kind for name, kind in part.facts.items()}
+    found |= {f"household.{name}": kind for name, kind in frames.facts["household"].items()}
+    for slot in frames.slots:
+        entity = entity_of(slot)
+        if entity != "victim":
+            found[f"{slot}.id"] = "text"
+        found |= {f"{slot}.{name}": kind for name, kind in frames.facts[entity].items()}
     for benefit in data.benefits.values():
         if benefit.grant.once_per is None or not frames.received["benefit"].is_in([benefit.id]).any():
             continue
         found[received_column(benefit.id, None)] = "bool"
-        for slot in [name for part in frames.slots for name in part.names()]:
+        for slot in (*frames.slots, "household"):
             found[f"{received_column(benefit.id, None)}.{slot}"] = "bool"
-        found[f"{received_column(benefit.id, None)}.household"] = "bool"
     return found
 
 
-def widen(frames: Frames, wanted: set[str]) -> pl.DataFrame:
-    """One row a family, with the columns ``wanted`` and the id under ``household.id``."""
-    wide = frames.households.select(
-        pl.col(KEY).alias("household.id"),
-        *(pl.col(name).alias(f"household.{name}") for name in frames.facts if f"household.{name}" in wanted),
-    )
-    paid_slots = _paid_slots(wanted)
-    for part in frames.slots:
-        for slot in part.names():
-            names = [n for n in part.facts if f"{slot}.{n}" in wanted or (n == "id" and slot in paid_slots)]
-            if not names:
-                continue
-            records = part.frame.filter(pl.col("slot") == slot).select(
-                pl.col(KEY).alias("household.id"), *(_typed(part, n).alias(f"{slot}.{n}") for n in names)
-            )
-            wide = wide.join(records, on="household.id", how="left", maintain_order="left")
-    for name in sorted(column for column in wanted if column.startswith("received.")):
-        wide = _with_received(wide, frames.received, name)
-    return wide
+def widen(frames: Frames, wanted: set[str], *, ids: bool = True) -> pl.DataFrame:
+    """One row a family, with the columns ``wanted`` and the id under ``household.id``.
+
+    Args:
+        frames: the tables with slots found.
+        wanted: columns by name, of those that ``columns_of`` lists.
+        ids: whether the ids of records are read; if not, true stands for an id that is there, as no one reads which.
+    """
+    of_family = [n for n in frames.facts["household"] if f"household.{n}" in wanted]
+    made = [frames.households[KEY].alias("household.id")]
+    made += [_typed("household", frames.facts["household"], frames.households[n], n) for n in of_family]
+    for name, slot in frames.slots.items():
+        entity = entity_of(name)
+        facts = frames.facts[entity]
+        names = [fact for fact in facts if f"{name}.{fact}" in wanted and fact != "id"]
+        if f"{name}.id" in wanted and ids:
+            names.append("id")
+        elif f"{name}.id" in wanted:
+            made.append(_present(slot.rows).alias(f"{name}.id"))
+        if names:
+            made += [_typed(name, facts, column, column.name) for column in slot.gather(names)]
+    made += [_paid(frames, name) for name in sorted(wanted) if name.startswith("received.")]
+    return pl.DataFrame(made)
 
 
-def _typed(part: Slots, name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Int64) if part.facts[name] == "int" else pl.col(name)
+def _present(rows: Rows) -> pl.Series:
+    there = pl.Series(rows != NOBODY)
+    return there.set(~there, None)
 
 
-def _paid_slots(wanted: set[str]) -> set[str]:
-    return {name.split(".", 2)[2] for name in wanted if name.startswith("received.") and name.count(".") > 1}
+def _typed(slot: str, facts: Mapping[str, Kind], column: pl.Series, name: str) -> pl.Series:
+    """A column under its name in the wide frame; the words of a closed list as numbers of them."""
+    fact = FACTS[entity_of(slot)].get(name)
+    if fact is not None and fact.kind == "enum" and column.dtype == pl.String:
+        column = column.cast(pl.Enum(fact.values), strict=False)
+    elif facts.get(name) == "int":
+        column = column.cast(pl.Int64)
+    return column.alias(f"{slot}.{name}")
 
 
-def _with_received(wide: pl.DataFrame, received: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The frame with a column that says whether a grant was paid."""
+def _paid(frames: Frames, name: str) -> pl.Series:
+    """Whether a grant was paid: to anyone of the family, or to the record of one slot; null where it was not."""
     _, benefit, *slot = name.split(".", 2)
-    paid = received.filter(pl.col("benefit") == benefit)
-    keys, ours = ([KEY, "subject"], ["household.id", f"{slot[0]}.id"]) if slot else ([KEY], ["household.id"])
-    marked = paid.select(keys).unique().with_columns(pl.lit(True).alias(name))
-    return wide.join(marked, left_on=ours, right_on=keys, how="left", maintain_order="left")
+    paid = frames.received.filter(pl.col("benefit") == benefit)
+    family = paid["#family"].to_numpy()
+    if slot and slot[0] != "household":
+        those = frames.slots[slot[0]]
+        ids = replace(those, rows=those.rows[family]).gather(["id"])["id"].cast(pl.String)
+        family = family[(ids == paid["subject"]).fill_null(value=False).to_numpy()]
+    elif slot:
+        ids = frames.households[KEY].gather(family)
+        family = family[(ids == paid["subject"]).fill_null(value=False).to_numpy()]
+    marked = np.zeros(frames.households.height, dtype=bool)
+    marked[family] = True
+    there = pl.Series(name, marked)
+    return there.set(~there, None)
+
+
+__all__ = ["KEY", "Frames", "columns_of", "entity_of", "survey", "widen"]
