@@ -19,8 +19,8 @@ from fpassist.lang.signatures import FUNCTIONS, OUTSIDE
 
 HERE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/generate.py; do not edit. -->\n\n"
-ROOMS = {"H": "Household", "L": "Language", "P": "Policy", "E": "Engine", "C": "Call"}
-COMMANDS = ("evaluate", "explain", "check", "test", "feel", "schema", "errors")
+ROOMS = {"H": "Household", "L": "Language", "P": "Policy", "E": "Engine", "B": "Tables", "C": "Call"}
+COMMANDS = ("evaluate", "explain", "check", "test", "feel", "batch", "synth", "schema", "errors")
 
 
 def cell(text: object) -> str:

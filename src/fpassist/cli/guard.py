@@ -115,12 +115,12 @@ def reason(error: OSError) -> str:
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether the call asks for JSON, read without parsing: a call that cannot be parsed still answers as asked."""
-    return _given(arguments, "--format") == "json"
+    return "json" in (_given(arguments, "--format"), _given(arguments, "--summary"))
 
 
 def language(arguments: Sequence[str]) -> str:
     """The language that the call asks for, read likewise: Chinese where people are spoken to, English elsewhere."""
-    return _given(arguments, "--lang") or ("zh" if arguments[:1] in (["evaluate"], ["explain"]) else "en")
+    return _given(arguments, "--lang") or ("zh" if arguments[:1] in (["evaluate"], ["explain"], ["batch"]) else "en")
 
 
 def _given(arguments: Sequence[str], option: str) -> str | None:
