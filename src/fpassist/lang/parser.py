@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 _OUTSIDE = re.compile(
     r"\b(?P<loop>for)\s+[^\W\d]\w*\s+in\b|\b(?P<function>function)\s*\(|\b(?P<type>instance\s+of)\b|(?P<external>\bexternal)\b"
+    r"|(?<=[{,])\s*(?P<words>[^\W\d]\w*(?:[ ]+\w+|[ ]*[-+*/.'][ ]*\w+)+)\s*:"
 )
 _CONSTRUCTS = {
     "loop": ("a `for` loop", "use a filter such as `list[condition]`, or `some` and `every`"),
     "function": ("a function definition", "write a definition of the policy"),
     "type": ("`instance of`", "types are checked when the policy is loaded"),
+    "words": ("a name of several words", "write it as one word, such as `low_income`, or in quotes"),
     "external": ("an external function", "write a definition of the policy"),
 }
 _MASKED = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
@@ -127,6 +129,9 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
     word = re.compile(r"\w+|.", re.DOTALL).match(text, start)
     found = word.group() if word else char
     span = source.span_at(start, start + len(found))
+    if char in "<>" and text[:start].rstrip().endswith("("):
+        message = "a range of one end is standard FEEL, but outside the language of policies save after `in`"
+        return source.error("L007", message, span, "write `value in (< 10)`, or a comparison")
     if re.search(r"\bnot$", text[:start].rstrip()):
         return source.error("L005", f"`{shown(found)}` cannot follow `not`", span, "write `not(condition)`")
     return source.error("L005", f"`{shown(found)}` cannot stand here", span, _expected(fault))
