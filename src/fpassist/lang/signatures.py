@@ -51,8 +51,8 @@ OUTSIDE: frozenset[str] = frozenset(
     """time|date and time|string|number|substring|string length|string join|upper case|lower case|substring before
     |substring after|replace|contains|starts with|ends with|matches|split|list contains|list replace|append
     |concatenate|insert before|remove|reverse|index of|union|distinct values|flatten|product|median|stddev|mode|sort
-    |sqrt|log|exp|odd|even|sublist|get value|get entries|context|context put|context merge|range|before|after|meets|met by
-    |overlaps|overlaps before|overlaps after|overlapped by|finishes|finished by|includes|during|starts|started by
+    |sqrt|log|exp|odd|even|sublist|get value|get entries|context|context put|context merge|range|before|after|meets
+    |met by|overlaps|overlaps before|overlaps after|overlapped by|finishes|finished by|includes|during|starts|started by
     |coincides|day of year|day of week|month of year|week of year|today|now|is""".replace("\n", "")
     .replace("    ", "")
     .split("|")
