@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from fpassist.lang import format_unit, type_name
+from fpassist.lang.units import Unit
 from fpassist.lang.tree import Node
 from fpassist.lang.types import Anything, Null, Number
 from fpassist.policy.model import Per, SubjectKind
@@ -11,6 +14,7 @@ from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
 
 CURRENCY = "CNY"
 _TIMES = ("month", "year", "day", "hour")
+_KNOWN = {name.lower(): name for name in (CURRENCY, "person", "household", *_TIMES, "minute", "second")}
 _PERSONS: tuple[SubjectKind, ...] = ("spouse", "member", "only_child", "adopted_child")
 
 
@@ -65,3 +69,20 @@ def quantity_fits(value: Node, unit: str, per: str, at: YamlMapping, path: str, 
         "state unit: and per: as the parameter has them",
     )
     return False
+
+
+def misspelt(unit: Unit) -> tuple[str, str] | None:
+    """A factor that is almost a unit with a meaning, and that unit; ``None`` where there is none.
+
+    A policy may count in units of its own (``victim``), so only what comes near is taken for a slip.
+    """
+    for factor, _ in unit:
+        word = factor.lower()
+        if _KNOWN.get(word) == factor:
+            continue
+        # Too short for a likeness to be told: letters that changed places.
+        swapped = [known for known in _KNOWN if sorted(known) == sorted(word)]
+        near = swapped or get_close_matches(word, _KNOWN, n=1, cutoff=0.7)
+        if near:
+            return factor, _KNOWN[near[0]]
+    return None

@@ -15,6 +15,7 @@ from fpassist.policy.citations import NOTICE, CitationReader
 from fpassist.policy.model import Duty, ExtraFact, Interpretation, Label, Source
 from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.scope import fact_type
+from fpassist.policy.units import misspelt
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 
@@ -135,10 +136,13 @@ def unit_fits(unit: str, at: YamlNode, report: Report) -> bool:
     try:
         if len(unit) > MAX_UNIT:
             raise ValueError
-        parse_unit(unit)
+        slip = misspelt(parse_unit(unit))
     except ValueError:
         unit = unit if len(unit) <= MAX_UNIT else unit[: MAX_UNIT - 1] + "…"
         report.error("P034", at, f"{unit!r} is no unit", "write factors joined by * and /, as in CNY/person/month")
+        return False
+    if slip is not None:
+        report.error("P034", at, f"`{slip[0]}` is no unit", f"did you mean `{slip[1]}`")
         return False
     return True
 
