@@ -9,6 +9,7 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -218,3 +219,16 @@ def test_a_count_is_shown_while_many_are_decided(tmp_path: Path) -> None:
 def test_nothing_is_counted_where_no_terminal_is(call: Call, tmp_path: Path) -> None:
     lines = write(tmp_path / "f.ndjson", json.dumps(FAMILY) + "\n" + json.dumps(SECOND))
     assert call("evaluate", lines, *DAY, *JSON).err == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_list_through_a_named_pipe_comes_out_as_a_list(call: Call, tmp_path: Path) -> None:
+    pipe = tmp_path / "families"
+    os.mkfifo(pipe)
+    text = json.dumps([FAMILY, {**FAMILY, "id": "H-2"}])
+    writer = Thread(target=pipe.write_text, args=(text,))
+    writer.start()
+    done = call("evaluate", pipe, *DAY, *JSON)
+    writer.join()
+    assert done.status == 0
+    assert [result["household"] for result in done.json] == ["H-1", "H-2"]

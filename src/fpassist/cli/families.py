@@ -60,10 +60,7 @@ def open_sources(names: Sequence[str]) -> list[Source]:
 
 
 def _open(name: str) -> Source:
-    from fpassist.domain import read_households
-
-    opening = _opening(name)
-    outcomes = read_households(name)
+    opening, outcomes = _begin(name)
     ahead: list[Outcome] = []
     for outcome in outcomes:
         ahead.append(outcome)
@@ -88,19 +85,20 @@ def _kind(name: str, opening: bytes, count: int) -> Kind:
     return Kind.ONE if count < 2 else Kind.LINES
 
 
-def _opening(name: str) -> bytes:
-    """The first bytes of an input, left unread; empty where looking would take them away (a pipe given as a path)."""
+def _begin(name: str) -> tuple[bytes, Iterator[Outcome]]:
+    """The first bytes of an input, and its households, those bytes among what they are read from."""
+    from fpassist.domain import read_households, read_stream
+
+    if name == "-":
+        peek = getattr(getattr(sys.stdin, "buffer", None), "peek", None)
+        return (b"" if peek is None else bytes(peek(1))), read_households(name)
+    must_be_readable(name)
     try:
-        if name == "-":
-            peek = getattr(getattr(sys.stdin, "buffer", None), "peek", None)
-            return b"" if peek is None else bytes(peek(1))
-        must_be_readable(name)
-        if stat.S_ISREG(os.stat(name).st_mode):
-            with open(name, "rb") as stream:
-                return stream.read(4096)
+        # Opened once, since a pipe given as a path can be read once only.
+        stream = open(name, "rb")  # noqa: SIM115 - closed where it has been read
+        return stream.peek(1), read_stream(stream, name)
     except OSError as error:
         raise call_fault("C002", f"the file cannot be read: {reason(error)}", where=name) from None
-    return b""
 
 
 def must_be_readable(name: str) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fpassist.domain.facts import FACTS, Fact
     from fpassist.domain.filling import complete, unknown_fields
     from fpassist.domain.readers import READERS, missing, read
-    from fpassist.domain.reading import load_households, read_households
+    from fpassist.domain.reading import load_households, read_households, read_stream
     from fpassist.domain.schema import household_schema
 
 _LATER = {
@@ -25,6 +25,7 @@ _LATER = {
     "read": "readers",
     "load_households": "reading",
     "read_households": "reading",
+    "read_stream": "reading",
     "household_schema": "schema",
 }
 
@@ -61,5 +62,6 @@ __all__ = [
     "missing",
     "read",
     "read_households",
+    "read_stream",
     "unknown_fields",
 ]

@@ -52,6 +52,12 @@ def read_households(path: str | os.PathLike[str], name: str | None = None) -> It
         yield HouseholdError([fault])
 
 
+def read_stream(stream: BinaryIO, name: str) -> Iterator[Outcome]:
+    """The households in an open ``stream``, which is closed at the end. As ``load_households``."""
+    with stream:
+        yield from _stream(stream, name)
+
+
 def parse_json(text: str | bytes, name: str = "<text>") -> Any:
     """``text`` as plain values, numbers with a point as ``Decimal``.
 

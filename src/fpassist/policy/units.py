@@ -5,9 +5,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from fpassist.lang import format_unit, type_name
-from fpassist.lang.units import Unit
 from fpassist.lang.tree import Node
 from fpassist.lang.types import Anything, Null, Number
+from fpassist.lang.units import Unit
 from fpassist.policy.model import Per, SubjectKind
 from fpassist.policy.report import Report
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
