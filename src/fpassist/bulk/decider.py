@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from fpassist.bulk.expand import expanded
 from fpassist.bulk.ir import Expr, walk
 from fpassist.bulk.long_answer import long_rows
 from fpassist.bulk.plan import Plan, RowPlan, counted, formulas, make_plan
@@ -95,8 +96,8 @@ class Decider:
         households, persons = tables["households"], tables["persons"]
         assert households is not None
         assert persons is not None
-        others = (tables.get(name) for name in TABLES[2:])
-        return survey(self.policy.data, households, persons, *others, self.as_of)
+        accidents, treatments, received = (tables.get(name) for name in TABLES[2:])
+        return survey(self.policy.data, households, persons, accidents, treatments, received, self.as_of)
 
     def _plan(self, frames: Frames) -> Plan:
         """The plan for frames of these columns and slots, made once."""
@@ -104,7 +105,8 @@ class Decider:
         key = (tuple(columns.items()), frames.shape)
         found = self._plans.get(key)
         if found is None:
-            found = self._plans[key] = make_plan(self.policy.data, columns, frames.shape, self.as_of)
+            found = expanded(make_plan(self.policy.data, columns, frames.shape, self.as_of))
+            self._plans[key] = found
         return found
 
     def _read(self, frames: Frames, plan: Plan, of: Callable[[RowPlan], Iterable[Expr]]) -> tuple[Reader, pl.DataFrame]:

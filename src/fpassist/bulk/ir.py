@@ -139,7 +139,9 @@ class Builder:
         """Whether the value is known: always true or false."""
         if item.constant:
             return self.truth(item.value is not None)
-        return self._make("known", (item,), "bool", False) if item.nullable else self.true
+        if not item.nullable:
+            return self.true
+        return self._by_branch(item, self.known) or self._make("known", (item,), "bool", False)
 
     def holds(self, item: Expr) -> Expr:
         """Whether ``item`` is true: false where it is unknown."""
@@ -155,8 +157,31 @@ class Builder:
             return condition
         if not condition.nullable and then is self.false and otherwise is self.true:
             return self.negate(condition)
+        if not condition.nullable and then.kind == "bool":
+            joined = self._chosen(condition, then, otherwise)
+            if joined is not None:
+                return joined
         nullable = then.nullable or otherwise.nullable
         return self._make("case", (condition, then, otherwise), then.kind, nullable)
+
+    def _chosen(self, condition: Expr, then: Expr, otherwise: Expr) -> Expr | None:
+        """A choice between a truth and a constant, by a condition that is never unknown, as plain logic."""
+        if then is self.true:
+            return self.any((condition, otherwise))
+        if then is self.false:
+            return self.all((self.negate(condition), otherwise))
+        if otherwise is self.false:
+            return self.all((condition, then))
+        if otherwise is self.true:
+            return self.any((self.negate(condition), then))
+        return None
+
+    def _by_branch(self, item: Expr, read: Callable[[Expr], Expr]) -> Expr | None:
+        """What ``read`` makes of each branch of a choice, where one of them is the same for every family."""
+        if item.op != "case" or not (item.args[1].constant or item.args[2].constant):
+            return None
+        condition, then, otherwise = item.args
+        return self.case(condition, read(then), read(otherwise))
 
     def where_known(self, test: Expr, value: Expr) -> Expr:
         """``value`` where ``test`` (never unknown) holds, else unknown."""
@@ -177,12 +202,22 @@ class Builder:
         nullable = left.nullable or right.nullable
         if left.constant and right.constant:
             return self.truth(_COMPARE[op](left.value, right.value))
+        branched = None
+        if left.constant:
+            branched = self._by_branch(right, lambda branch: self.compare(op, left, branch))
+        elif right.constant:
+            branched = self._by_branch(left, lambda branch: self.compare(op, branch, right))
+        if branched is not None:
+            return branched
         return self._make("=" if op == "=" else "<" if op == "<" else "<=", (left, right), "bool", nullable)
 
     def isin(self, value: Expr, texts: tuple[str, ...]) -> Expr:
         """Whether a text is one of ``texts``."""
         if value.constant:
             return self.unknown("bool") if value.value is None else self.truth(value.value in texts)
+        branched = self._by_branch(value, lambda branch: self.isin(branch, texts))
+        if branched is not None:
+            return branched
         return self._make("isin", (value,), "bool", value.nullable, texts)
 
     # --- whole numbers and days
@@ -197,6 +232,13 @@ class Builder:
             return left
         if op == "*" and left.constant and left.value == 1:
             return right
+        branched = None
+        if right.constant:
+            branched = self._by_branch(left, lambda branch: self.arithmetic(op, branch, right))
+        elif left.constant:
+            branched = self._by_branch(right, lambda branch: self.arithmetic(op, left, branch))
+        if branched is not None:
+            return branched
         return self._make(op, (left, right), "int", left.nullable or right.nullable)
 
     def count(self, conditions: Iterable[Expr]) -> Expr:

@@ -104,15 +104,17 @@ class Reader:
         args = [self._rendered[arg.id] for arg in node.args]
         of = [types.get(arg.id, STRING) for arg in node.args]
         if node.kind == "text":
-            types[node.id] = text_type(node, of, schema)
+            types[node.id] = wanted = text_type(node, of, schema)
             if node.op == "case":
-                args[1:] = [as_type(a, made, types[node.id]) for a, made in zip(node.args[1:], args[1:], strict=True)]
+                args[1:] = map(as_type, node.args[1:], args[1:], of[1:], (wanted, wanted))
+            elif node.constant:
+                return pl.lit(node.value, dtype=wanted)
         elif node.op == "isin":
             return one_of(args[0], of[0], tuple(_texts(node.value)))
         elif node.op in _COMPARED and node.args[0].kind == "text":
             # In the order of a list its words are not in the order of the alphabet.
-            shared = common_type(node.args[0], of[0], node.args[1], of[1]) if node.op == "=" else STRING
-            args = [as_type(arg, made, shared) for arg, made in zip(node.args, args, strict=True)]
+            shared = common_type(*of) if node.op == "=" else STRING
+            args = list(map(as_type, node.args, args, of, (shared, shared)))
         return _RENDER[node.op](node, args)
 
 

@@ -72,7 +72,7 @@ def people(persons: pl.DataFrame) -> pl.DataFrame:
     lacking = {name: dtype for name, dtype in _PERSON.items() if name not in persons.columns}
     frame = persons.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in lacking.items())
     sex = pl.col("sex").cast(pl.String)
-    if not frame["sex"].dtype == pl.Enum(["female", "male"]):
+    if frame["sex"].dtype != pl.Enum(["female", "male"]):
         # Codes of GB/T 2261.1 stand beside the words.
         sex = sex.replace({str(code): word for code, word in SEX_CODES.items()})
     if "id_number" in frame.columns and frame["id_number"].null_count() < frame.height:

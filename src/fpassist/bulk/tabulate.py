@@ -16,7 +16,7 @@ import polars as pl
 
 from fpassist.bulk.ir import Expr
 
-_COSTLY: Final = frozenset({"months", "add_months", "add_days", "days", "year", "month", "day", "weekday"})
+COSTLY: Final = frozenset({"months", "add_months", "add_days", "days", "year", "month", "day", "weekday"})
 LONGEST: Final = 200_000
 """The most days that are tabulated: five centuries."""
 _UNKNOWN: Final = pl.Series([None], dtype=pl.Date)
@@ -57,7 +57,7 @@ def single_days(nodes: Iterable[Expr], wanted: Iterable[Expr]) -> Tabled:
         column[node.id] = next(iter(below)) if len(below) == 1 else None
         if len(below) > 1 or any(arg.id in many for arg in node.args):
             many.add(node.id)
-        if node.op in _COSTLY or any(arg.id in costly for arg in node.args):
+        if node.op in COSTLY or any(arg.id in costly for arg in node.args):
             costly.add(node.id)
     asked = {node.id for node in wanted}
     found: dict[str, list[Expr]] = {}
@@ -75,7 +75,7 @@ def days_of(column: pl.Series) -> pl.Series | None:
     first, last = column.min(), column.max()
     if not isinstance(first, date) or not isinstance(last, date):
         return _UNKNOWN
-    if (last - first).days >= min(LONGEST, max(1000, len(column))):
+    if last.toordinal() - first.toordinal() >= min(LONGEST, max(1000, len(column))):
         return None
     return pl.concat([pl.date_range(first, last, eager=True), _UNKNOWN])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import reduce
-from operator import or_
 from typing import Final
 
 import polars as pl
@@ -24,24 +23,24 @@ def text_type(node: Expr, args: list[pl.DataType], columns: pl.Schema) -> pl.Dat
     if node.op == "column":
         return columns.get(str(node.value), STRING)
     if node.op == "case":
-        return common_type(node.args[1], args[1], node.args[2], args[2])
-    return STRING
+        return common_type(args[1], args[2])
+    return pl.Enum([] if node.value is None else [str(node.value)])
 
 
-def common_type(left: Expr, left_type: pl.DataType, right: Expr, right_type: pl.DataType) -> pl.DataType:
-    """The type in which two texts are compared or chosen between."""
-    for one, other, type_ in ((left, right, left_type), (right, left, right_type)):
-        if isinstance(type_, pl.Enum):
-            if other.constant and (other.value is None or other.value in type_.categories):
-                return type_
-            if not other.constant and not one.constant:
-                return type_ if left_type == right_type else STRING
-    return STRING
+def common_type(left: pl.DataType, right: pl.DataType) -> pl.DataType:
+    """The type in which two texts are compared or chosen between: the longer list, where it has all of the other."""
+    if not isinstance(left, pl.Enum) or not isinstance(right, pl.Enum):
+        return STRING
+    lists = sorted((left, right), key=lambda type_: len(type_.categories))
+    less, more = (set(type_.categories) for type_ in lists)
+    return lists[1] if less <= more else pl.Enum(sorted(less | more))
 
 
-def as_type(node: Expr, made: pl.Expr, type_: pl.DataType) -> pl.Expr:
-    """A text in the type asked for."""
-    return pl.lit(node.value, dtype=type_) if node.constant else made.cast(type_)
+def as_type(node: Expr, made: pl.Expr, type_: pl.DataType, wanted: pl.DataType) -> pl.Expr:
+    """A text of ``type_`` in the type asked for."""
+    if node.constant:
+        return pl.lit(node.value, dtype=wanted)
+    return made if type_ == wanted else made.cast(wanted)
 
 
 def one_of(made: pl.Expr, type_: pl.DataType, texts: tuple[str, ...]) -> pl.Expr:
@@ -49,4 +48,4 @@ def one_of(made: pl.Expr, type_: pl.DataType, texts: tuple[str, ...]) -> pl.Expr
     known = [t for t in texts if t in type_.categories] if isinstance(type_, pl.Enum) else list(texts)
     if not known:
         return pl.when(made.is_not_null()).then(pl.lit(False))
-    return reduce(or_, [made == pl.lit(text, dtype=type_) for text in known])
+    return reduce(lambda a, b: a | b, [made == pl.lit(text, dtype=type_) for text in known])

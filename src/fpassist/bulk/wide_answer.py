@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from operator import add, or_
+from operator import add
 
 import polars as pl
 
@@ -80,7 +80,7 @@ def doubts(reader: Reader, rows: Iterable[RowPlan], weak: set[str], *, paid: boo
 
 
 def _any(tests: Iterable[pl.Expr]) -> pl.Expr:
-    return reduce(or_, tests, _NO)
+    return reduce(lambda a, b: a | b, tests, _NO)
 
 
 def _count(tests: Iterable[pl.Expr]) -> pl.Expr:
