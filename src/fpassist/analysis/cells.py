@@ -24,10 +24,14 @@ Cell: TypeAlias = str | int | float | date | Sum | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, and the kind of its cells. ``money`` and ``signed`` hold ``Sum``; ``share`` is 0 to 1."""
+    """A column: its head, and the kind of its cells. ``money`` and ``signed`` hold ``Sum``; ``share`` is 0 to 1.
+
+    ``short`` is a head without the unit, for where that is told once.
+    """
 
     head: str
     kind: Kind
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

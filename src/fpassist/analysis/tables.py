@@ -203,12 +203,14 @@ class Tables:
         return {row["key"]: row for row in self.impact.families.filter(here).iter_rows(named=True)}
 
     def _table(self, id: str, *columns: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Table:
-        return Table(id, self.words[id], tuple(map(self._column, columns)), list(rows), note)
+        title = self.words[id][:1].upper() + self.words[id][1:]
+        return Table(id, title, tuple(map(self._column, columns)), list(rows), note)
 
     def _column(self, name: str) -> Column:
         prefix, _, id = name.partition(": ")
         if not id:
-            return Column(self.words[name], _KINDS.get(name, "text"))
+            short = name.removeprefix("yearly_").removeprefix("once_")
+            return Column(self.words[name], _KINDS.get(name, "text"), self.words[short] if short != name else "")
         label = CLASSES[self.lang][id]
         return Column(label if prefix == "class" else f"{self.words['families']}{self.words['colon']}{label}", "count")
 

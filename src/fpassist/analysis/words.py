@@ -29,7 +29,7 @@ CLASSES: Mapping[Lang, Mapping[str, str]] = {
 
 PERIODS: Mapping[Lang, Mapping[str, str]] = {
     "zh": {"month": "元/月", "year": "元/年", "once": "元（一次性）", "yearly": "元/年（合计）"},
-    "en": {"month": "CNY a month", "year": "CNY a year", "once": "CNY once", "yearly": "CNY a year, in all"},
+    "en": {"month": "CNY a month", "year": "CNY a year", "once": "CNY once", "yearly": "CNY a year in all"},
 }
 
 KEYS: Mapping[Lang, Mapping[str, str]] = {

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fpassist._version import __version__
-from fpassist.cli import batch, check, errors, evaluate, explain, feel, schema, synth, test
+from fpassist.cli import batch, check, errors, evaluate, explain, feel, impact, schema, synth, test
 from fpassist.cli.output import write_text
 
 HELP = """Decide which assistance measures a family is due, with amounts, payers, citations and reasons.
@@ -32,6 +32,7 @@ app.command("test", epilog=test.EXAMPLES)(test.run_cases)
 app.command(epilog=feel.EXAMPLES, context_settings={"ignore_unknown_options": True})(feel.feel)
 app.command(epilog=batch.EXAMPLES)(batch.batch)
 app.command(epilog=synth.EXAMPLES)(synth.synth)
+app.command(epilog=impact.EXAMPLES)(impact.impact)
 app.command(epilog=schema.EXAMPLES)(schema.schema)
 app.command(epilog=errors.EXAMPLES)(errors.errors)
 
