@@ -8,8 +8,14 @@ from datetime import date
 from typing import Any, Final
 
 from fpassist.domain import Household
-from fpassist.lang.tree import Atom, Definition, Node, Parameter, Property, Variable
+from fpassist.lang.tree import Atom, Definition, Node, Parameter, Property, Quantified, Variable
 from fpassist.lang.walk import children, walk
+
+
+def shown_as(node: Node) -> str | None:
+    """The name under which ``node`` is shown as a fact of the family; ``None`` where it is none."""
+    key = _key(node)
+    return key if key and _free(node) else None
 
 
 def _key(node: Node) -> str | None:
@@ -28,18 +34,21 @@ def _key(node: Node) -> str | None:
 _SUBJECTS: Final = frozenset({"household", "person", "accident", "victim", "treatment"})
 
 
-def _free(node: Node) -> bool:
-    return all(n.name in _SUBJECTS for n in walk(node) if isinstance(n, Variable))
+def _free(node: Node, bound: frozenset[str] = frozenset()) -> bool:
+    return all(n.name in _SUBJECTS and n.name not in bound for n in walk(node) if isinstance(n, Variable))
 
 
-def _paths(node: Node) -> Iterator[tuple[str, Node]]:
+def _paths(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Property | Definition):
         key = _key(node)
-        if key and _free(node):
+        if key and _free(node, bound):
             yield key, node
             return
+    if isinstance(node, Quantified):
+        # Inside, the word that the loop binds speaks of its items, even where it is that of a subject.
+        bound = bound.union(name for name, _ in node.bindings)
     for child in children(node):
-        yield from _paths(child)
+        yield from _paths(child, bound)
 
 
 Reader = Callable[[Household, Any, date, list[Any], list[Any]], Any]

@@ -151,7 +151,8 @@ def _assign(name: str, value: ast.expr) -> ast.Assign:
     return ast.Assign([ast.Name(name, ast.Store())], value)
 
 
-def _outside(start: date | None, until: date | None, emitter: Emitter, day: str) -> list[ast.expr]:
+def outside(start: date | None, until: date | None, emitter: Emitter, day: str) -> list[ast.expr]:
+    """Tests of which one holds where the day named ``day`` lies before ``start`` or after ``until``."""
     tests: list[ast.expr] = []
     if start is not None:
         tests.append(ast.Compare(load(day), [ast.Lt()], [emitter.value(start)]))
@@ -172,7 +173,7 @@ def _definition_function(emitter: Emitter, definition: Definition) -> ast.stmt:
         value = call(load(refer), load("h"), load(record), load("t"))
     body: list[ast.stmt] = [
         ast.If(test, [ast.Return(constant(False))], [])
-        for test in _outside(definition.start, definition.until, emitter, "t")
+        for test in outside(definition.start, definition.until, emitter, "t")
     ]
     place = ast.Subscript(load(memory), constant(emitter.places[definition.id]), ast.Store())
     body.append(ast.Assign([place, ast.Name("value", ast.Store())], value))
@@ -215,29 +216,28 @@ def _condition(emitter: Emitter, benefit: Benefit, scope: Scope, record: str) ->
     data, grant = emitter.data, benefit.grant
     try:
         when = emitter.emit(benefit.when, scope)
-        event = None if grant.event is None else _happened(emitter, grant.event, scope)
+        event = None if grant.event is None else happened(emitter, grant.event, scope)
     except NeedsReference:
         refer = emitter.names.object(_row_by_reference(data, benefit))
         return call(load(refer), load("h"), load(record), load("t"))
     items: list[ast.expr] = [when] if event is None else [event, when]
     if grant.once_per is not None:
-        paid = call(
-            load(emitter.names.object(paid_already)),
-            load(emitter.names.object(benefit)),
-            load("h"),
-            load(record),
-            load("t"),
-        )
-        received = ast.Attribute(load("h"), "received", ast.Load())
-        items.insert(0, ast.UnaryOp(ast.Not(), ast.BoolOp(ast.And(), [received, paid])))
+        items.insert(0, ast.UnaryOp(ast.Not(), paid(emitter, benefit, record)))
     met = emitter.joined(items, deciding=False)
-    outside = _outside(benefit.start, benefit.until, emitter, "t")
-    if outside:
-        met = ast.IfExp(ast.BoolOp(ast.Or(), outside) if len(outside) > 1 else outside[0], constant(False), met)
+    tests = outside(benefit.start, benefit.until, emitter, "t")
+    if tests:
+        met = ast.IfExp(ast.BoolOp(ast.Or(), tests) if len(tests) > 1 else tests[0], constant(False), met)
     return met
 
 
-def _happened(emitter: Emitter, event: t.Node, scope: Scope) -> ast.expr:
+def paid(emitter: Emitter, benefit: Benefit, record: str) -> ast.expr:
+    """Whether the grant is recorded as received; a family without any record is not asked further."""
+    names = emitter.names
+    found = call(load(names.object(paid_already)), load(names.object(benefit)), load("h"), load(record), load("t"))
+    return ast.BoolOp(ast.And(), [ast.Attribute(load("h"), "received", ast.Load()), found])
+
+
+def happened(emitter: Emitter, event: t.Node, scope: Scope) -> ast.expr:
     """Whether the event lies between the first day in force and the day asked about; no date at all is no event."""
     on = emitter.names.local()
     within = ast.Compare(emitter.value(emitter.data.in_force_from), [ast.LtE(), ast.LtE()], [load(on), load("t")])

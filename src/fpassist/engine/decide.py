@@ -55,13 +55,23 @@ class Decider:
         """Whether ``record`` gets ``benefit``; ``None`` where two completions of the unknown facts differ."""
         return self._exact(self.condition, benefit, household, record, as_of)
 
-    def settled(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
-        """As ``outcome``, the compiled rules asked first: the reference only says which unknown facts they met."""
+    def quickly(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
+        """As ``outcome``, the compiled rules asked first; completions are tried only where they can matter."""
+        known = self._compiled_rows()[benefit.id](household, record, as_of)
+        if known is None and self.repeats.may_matter(benefit.id, household):
+            return self.settled(benefit, household, record, as_of)
+        return Exact(known, exhausted=False)
+
+    def _compiled_rows(self) -> Mapping[str, RowFunction]:
         if self._rows is None:
             from fpassist.engine.compiled import compile_rows
 
             self._rows = compile_rows(self.data)
-        quick = self._rows[benefit.id]
+        return self._rows
+
+    def settled(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
+        """As ``outcome``, the compiled rules asked first: the reference only says which unknown facts they met."""
+        quick = self._compiled_rows()[benefit.id]
 
         def condition(
             benefit: Benefit, household: Household, record: Any, as_of: date, listener: Listener

@@ -143,12 +143,13 @@ class Emitter:
         return self.guarded([key], scope, lambda v: call(load(helper), self.value(parameter), v[0], load(scope.day)))
 
     def conjunction(self, node: t.And, scope: Scope) -> ast.expr:
-        return self.joined([self.emit(item, scope) for item in self._cheap_first(node.items)], deciding=False)
+        return self.joined([self.emit(item, scope) for item in self.in_order(node.items)], deciding=False)
 
     def disjunction(self, node: t.Or, scope: Scope) -> ast.expr:
-        return self.joined([self.emit(item, scope) for item in self._cheap_first(node.items)], deciding=True)
+        return self.joined([self.emit(item, scope) for item in self.in_order(node.items)], deciding=True)
 
-    def _cheap_first(self, items: tuple[t.Node, ...]) -> list[t.Node]:
+    def in_order(self, items: tuple[t.Node, ...]) -> list[t.Node]:
+        """The order to ask in: the cheap ones first, since order changes no answer."""
         return sorted(items, key=self.costs.of)
 
     def joined(self, items: list[ast.expr], *, deciding: bool) -> ast.expr:
@@ -230,7 +231,8 @@ class Emitter:
         # A fresh memory is never None, so each test only sets it, once the day is known.
         fresh: list[ast.expr] = [is_none(walrus(name, self.blank())) for name in memory.values()]
         no_day = is_none(walrus(day, self.emit(node.day, scope)))
-        return none_if(ast.BoolOp(ast.Or(), [no_day, *fresh]), self.emit(node.body, inner))
+        checks = ast.BoolOp(ast.Or(), [no_day, *fresh]) if fresh else no_day
+        return none_if(checks, self.emit(node.body, inner))
 
     def atom(self, node: t.Atom, scope: Scope) -> ast.expr:
         return self.emit(node.body, scope)

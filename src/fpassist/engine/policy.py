@@ -22,6 +22,7 @@ from fpassist.policy.model import PolicyData
 
 if TYPE_CHECKING:
     from fpassist.engine.compiled import Compiled
+    from fpassist.engine.writing import Scribe
 
 EXPLAINED_SLOWLY: Final = 3
 """Families explained before it pays to compile the single conditions."""
@@ -39,7 +40,19 @@ class Policy:
         data: the resolved policy; ``load_policy`` reads it from YAML.
     """
 
-    __slots__ = ("__weakref__", "_compiled", "_durable", "_explained", "_laid", "_quick", "_shown", "data", "decider")
+    __slots__ = (
+        "__weakref__",
+        "_compiled",
+        "_durable",
+        "_explained",
+        "_laid",
+        "_quick",
+        "_scribe",
+        "_shown",
+        "_written",
+        "data",
+        "decider",
+    )
 
     def __init__(self, data: PolicyData) -> None:
         self.data = data
@@ -50,6 +63,8 @@ class Policy:
         self._quick: Mapping[int, Quick] = NOT_COMPILED
         self._laid: Mapping[int, Callable[[Explainer, Any, date], Support]] = {}
         self._explained = 0
+        self._scribe: Scribe | None = None
+        self._written = 0
 
     def __reduce__(self) -> tuple[type[Policy], tuple[PolicyData]]:
         return Policy, (self.data,)
@@ -174,6 +189,15 @@ class Policy:
             self._laid = lay_out(self.data, quick)
             self._quick = quick
         return Explainer(self.data, household, self._shown, self._quick, self._laid)
+
+    def scribe(self) -> Scribe | None:
+        """The writer of results as JSON; ``None`` while too few were asked for to pay for its making."""
+        self._written += 1
+        if self._written > EXPLAINED_SLOWLY and self._scribe is None:
+            from fpassist.engine.writing import Scribe
+
+            self._scribe = Scribe(self)
+        return self._scribe
 
     def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
         """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TypeAlias
 
 from fpassist.engine.completions import Unknown
 from fpassist.engine.rows import Question
 
+Hanging: TypeAlias = tuple[str, tuple[Unknown, ...], tuple[str, Decimal] | None]
+"""Of an open row the benefit, the facts it misses, and period and sum where one is computable."""
 
-def rank(
-    hanging: Iterable[tuple[str, tuple[Unknown, ...], tuple[str, Decimal] | None]],
-) -> tuple[Question, ...]:
+
+def rank(hanging: Iterable[Hanging]) -> tuple[Question, ...]:
     """Questions from rows that are open.
 
     Args:
-        hanging: for each open row its benefit, the facts it misses, and period and sum where one is computable.
+        hanging: the open rows.
 
     Returns:
         Most benefits first, then most money in a year (a one-off counted once), then in the order of the rows.

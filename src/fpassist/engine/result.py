@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
 from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
-from fpassist.engine.completions import Unknown
-from fpassist.engine.questions import rank
+from fpassist.engine.questions import Hanging, rank
 from fpassist.engine.row import Row
-from fpassist.engine.rows import OUTCOMES, Outcome, Question, Total
+from fpassist.engine.rows import OUTCOMES, Outcome, Question, Total, totals_of
 from fpassist.engine.warnings import warnings_of
 
 if TYPE_CHECKING:
@@ -111,18 +109,12 @@ class Result:
     @cached_property
     def totals(self) -> tuple[Total, ...]:
         """What each payer owes the family in each period, over the granted rows with a known sum and payer."""
-        sums: dict[tuple[str, str], tuple[Decimal, bool]] = {}
-        for row in self.granted:
-            if row.amount is None or row.payers is None:
-                continue
-            for payer in row.payers:
-                if payer.value is None:
-                    continue
-                key = (payer.payer, row.amount.per)
-                value, floor = sums.get(key, (Decimal(0), False))
-                sums[key] = (value + payer.value, floor or row.amount.bound == "at_least")
-        return tuple(
-            Total(payer, per, value, "at_least" if floor else "exact") for (payer, per), (value, floor) in sums.items()
+        return totals_of(
+            (payer.payer, row.amount.per, payer.value, row.amount.bound == "at_least")
+            for row in self.granted
+            if row.amount is not None
+            for payer in row.payers or ()
+            if payer.value is not None
         )
 
     @cached_property
@@ -130,7 +122,7 @@ class Result:
         """The unknown facts that open rows hang on, the weightiest first."""
         return rank(self._hanging())
 
-    def _hanging(self) -> Iterator[tuple[str, tuple[Unknown, ...], tuple[str, Decimal] | None]]:
+    def _hanging(self) -> Iterator[Hanging]:
         for row in self.rows:
             if row.unknowns:
                 yield row.benefit, row.unknowns, row.at_stake
@@ -160,6 +152,10 @@ class Result:
 
     def to_json(self) -> bytes:
         """``as_dict`` as UTF-8 JSON."""
+        if not isinstance(self._given, Sequence):
+            scribe = self.policy.scribe()
+            if scribe is not None:
+                return scribe.write(self.household, self.as_of)
         import msgspec
 
         return msgspec.json.encode(self.as_dict())

@@ -25,6 +25,7 @@ class Row:
     """What one subject gets of one benefit, and why.
 
     Args:
+        record: the subject itself.
         benefit: the benefit's id.
         measure: the measure of the notice it stands in.
         subject: id of the household, person, accident or treatment.
@@ -45,7 +46,7 @@ class Row:
         self._explainer = explainer
         self._household = household
         self._as_of = as_of
-        self._record = record
+        self.record = record
         self.rule = benefit
         self.outcome: Outcome = outcome
 
@@ -64,7 +65,7 @@ class Row:
 
     @property
     def subject(self) -> str:
-        return self._record.id
+        return self.record.id
 
     @property
     def form(self) -> str:
@@ -82,10 +83,10 @@ class Row:
         grant = self.rule.grant
         if self.outcome != "granted" or grant.amount is None or grant.per is None:
             return None
-        quick = self._explainer.quick_value(grant.amount, self._record, self._as_of)
+        quick = self._explainer.quick_value(grant.amount, self.record, self._as_of)
         if isinstance(quick, Decimal):
             return Amount(quantise(quick), grant.per, grant.bound)
-        value = self._policy.decider.amount(self.rule, self._household, self._record, self._as_of).answer
+        value = self._policy.decider.amount(self.rule, self._household, self.record, self._as_of).answer
         return Amount(value, grant.per, grant.bound) if isinstance(value, Decimal) else None
 
     @cached_property
@@ -93,7 +94,7 @@ class Row:
         """What is given in kind, counted, such as hours a month; ``None`` unless granted."""
         if self.outcome != "granted":
             return None
-        return self._policy.decider.quantity(self.rule, self._household, self._record, self._as_of)
+        return self._policy.decider.quantity(self.rule, self._household, self.record, self._as_of)
 
     @cached_property
     def payers(self) -> tuple[Payer, ...] | None:
@@ -101,7 +102,7 @@ class Row:
         if self.outcome != "granted" or not self.rule.grant.payers:
             return ()
         value = None if self.amount is None else self.amount.value
-        return self._policy.decider.payers(self.rule, self._household, self._record, self._as_of, value)
+        return self._policy.decider.payers(self.rule, self._household, self.record, self._as_of, value)
 
     @property
     def recipient(self) -> str | None:
@@ -114,14 +115,14 @@ class Row:
             case "institution":
                 return "institution"
             case _:
-                return self._record.id
+                return self.record.id
 
     @cached_property
     def support(self) -> Support:
         """The conditions that mattered, walked once."""
         entity = VARIABLES[self.rule.subject]
-        own = self._explainer.explain(self.rule.when, entity, self._record, self._as_of)
-        added = event_support(self._policy.data, self._explainer, self.rule, self._household, self._record, self._as_of)
+        own = self._explainer.explain(self.rule.when, entity, self.record, self._as_of)
+        added = event_support(self._policy.data, self._explainer, self.rule, self._household, self.record, self._as_of)
         if not added:
             return own
         parts = [*added, own]
@@ -136,12 +137,17 @@ class Row:
         """What the sum and the payer of a granted row rest on."""
         if self.outcome != "granted":
             return Support(None)
-        return self._explainer.money(self.rule, VARIABLES[self.rule.subject], self._record, self._as_of)
+        return self._explainer.money(self.rule, VARIABLES[self.rule.subject], self.record, self._as_of)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """One entry per atomic condition that mattered."""
         return self.support.reasons
+
+    @property
+    def money_met(self) -> tuple[str, ...]:
+        """The open questions of the text that sum and payer of a granted row met."""
+        return self._money.interpretations
 
     @property
     def interpretations(self) -> dict[str, str]:
@@ -173,7 +179,7 @@ class Row:
         grant = self.rule.grant
         if grant.per is None or not self.unknowns:
             return None
-        value = self._policy.decider.amount(self.rule, self._household, self._record, self._as_of).answer
+        value = self._policy.decider.amount(self.rule, self._household, self.record, self._as_of).answer
         return (grant.per, value) if isinstance(value, Decimal) else None
 
     def as_dict(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -111,3 +112,18 @@ class Total:
 
     def as_dict(self) -> dict[str, Any]:
         return {"payer": self.payer, "per": self.per, "value": written(self.value), "bound": self.bound}
+
+
+def totals_of(summands: Iterable[tuple[str, str, Decimal, bool]]) -> tuple[Total, ...]:
+    """What each payer owes in each period.
+
+    Args:
+        summands: payer, period, CNY, and whether it is a floor, in the order of the rows.
+    """
+    sums: dict[tuple[str, str], tuple[Decimal, bool]] = {}
+    for payer, per, value, floor in summands:
+        before, open_ended = sums.get((payer, per), (Decimal(0), False))
+        sums[payer, per] = (before + value, open_ended or floor)
+    return tuple(
+        Total(payer, per, value, "at_least" if floor else "exact") for (payer, per), (value, floor) in sums.items()
+    )

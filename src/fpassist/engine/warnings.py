@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from fpassist.diagnostics import Diagnostic
 from fpassist.lang.tree import Definition, Node, Parameter
 from fpassist.lang.walk import walk
-from fpassist.policy.model import PolicyData
+from fpassist.policy.model import Benefit, PolicyData
 
 if TYPE_CHECKING:
     from fpassist.engine.result import Result
@@ -17,25 +18,38 @@ if TYPE_CHECKING:
 def warnings_of(result: Result) -> tuple[Diagnostic, ...]:
     """Every warning that ``result`` deserves, each once, the broadest first."""
     data = result.policy.data
+    granted = [(row.benefit, row.amount is None) for row in result.granted if may_warn(data, row.rule)]
     return (
-        *_of_policy(result, data),
+        *of_policy(data, result.as_of),
         *result.household.warnings,
-        *_of_rows(result, data),
-        *(
-            Diagnostic(
-                "E014",
-                f"too many unknown facts to settle {benefit}; it may be decided although it is called undetermined",
-                benefit,
-                "warning",
-                help="fill in the facts that the row misses",
-            )
-            for benefit in result.exhausted
-        ),
+        *of_grants(data, granted),
+        *of_limit(result.exhausted),
     )
 
 
-def _of_policy(result: Result, data: PolicyData) -> Iterator[Diagnostic]:
-    if data.review_after is not None and result.as_of > data.review_after:
+def may_warn(data: PolicyData, benefit: Benefit) -> bool:
+    """Whether a grant of ``benefit`` can call for a warning at all."""
+    grant = benefit.grant
+    if grant.set_by is not None:
+        return True
+    return grant.amount is not None and any(not data.parameters[id].verified for id in _parameters(data, grant.amount))
+
+
+def of_limit(exhausted: Iterable[str]) -> Iterator[Diagnostic]:
+    """Of the benefits ``exhausted``, whose completions were too many to try."""
+    for benefit in exhausted:
+        yield Diagnostic(
+            "E014",
+            f"too many unknown facts to settle {benefit}; it may be decided although it is called undetermined",
+            benefit,
+            "warning",
+            help="fill in the facts that the row misses",
+        )
+
+
+def of_policy(data: PolicyData, as_of: date) -> Iterator[Diagnostic]:
+    """Of the policy itself, asked about ``as_of``: past its review, or under an unverified overlay."""
+    if data.review_after is not None and as_of > data.review_after:
         yield Diagnostic(
             "E010",
             f"the notice may have lapsed: it was due for review on {data.review_after.isoformat()}",
@@ -54,17 +68,23 @@ def _of_policy(result: Result, data: PolicyData) -> Iterator[Diagnostic]:
             )
 
 
-def _of_rows(result: Result, data: PolicyData) -> Iterator[Diagnostic]:
+def of_grants(data: PolicyData, granted: Iterable[tuple[str, bool]]) -> Iterator[Diagnostic]:
+    """Of what is granted: sums that another document sets, figures that nobody verified.
+
+    Args:
+        data: the resolved policy.
+        granted: benefits in the order of the rows, each with whether its sum is null.
+    """
     elsewhere: dict[str, str] = {}
     unverified: dict[str, str] = {}
-    for row in result.granted:
-        grant = row.rule.grant
-        if grant.set_by is not None and row.amount is None:
-            elsewhere.setdefault(grant.set_by, row.benefit)
+    for id, without_sum in granted:
+        grant = data.benefits[id].grant
+        if grant.set_by is not None and without_sum:
+            elsewhere.setdefault(grant.set_by, id)
         if grant.amount is not None:
-            for id in _parameters(data, grant.amount):
-                if not data.parameters[id].verified:
-                    unverified.setdefault(id, row.benefit)
+            for parameter in _parameters(data, grant.amount):
+                if not data.parameters[parameter].verified:
+                    unverified.setdefault(parameter, id)
     for source, benefit in elsewhere.items():
         document = data.sources[source].document if source in data.sources else source
         yield Diagnostic(

@@ -1,0 +1,344 @@
+"""Everything that one row of a result hangs on, read by generated code as one tuple.
+
+Two rows of a benefit with the same readings have the same reasons, so that a row explained once need not be explained
+again. The readings of a rule are, condition by condition, the facts that it is shown with, and its truth where that
+does not follow from them; definitions are told once a record and then shared by the rules that rest on them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from fpassist.domain import Household
+from fpassist.engine.atoms import Reader
+from fpassist.engine.compiled import argument_list, definition_functions, function, happened, outside, paid, run
+from fpassist.engine.emit import Emitter, NeedsReference, Scope
+from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.hearing import Heard
+from fpassist.engine.leaves import LeafWriter, reading, truth_over_facts
+from fpassist.engine.met import Interpretations
+from fpassist.engine.subjects import VARIABLES
+from fpassist.engine.told import (
+    NO,
+    UNKNOWN,
+    YES,
+    Branches,
+    Canon,
+    Chosen,
+    Fixed,
+    Leaf,
+    Named,
+    Negated,
+    OtherDay,
+    Remembered,
+    Several,
+    Shape,
+    Told,
+)
+from fpassist.lang import tree as t
+from fpassist.lang.types import Boolean, List
+from fpassist.lang.walk import walk
+from fpassist.policy.model import Benefit, Definition, PolicyData
+
+Read: TypeAlias = Callable[[Household, Any, date, list[Any], list[Any]], tuple[Any, ...]]
+"""``(household, record, day, memory of the household, memory of the record) -> readings``."""
+
+ARGUMENTS: Final = ("h", "s", "t", "mh", "ms")
+
+
+@dataclass(slots=True)
+class Plan:
+    """How the rows of one benefit are read.
+
+    Args:
+        benefit: the rule.
+        read: its readings: whether it is in force, has happened, was paid (each where it applies), then the rule's own.
+        shape: the rule, laid out over the rest of the readings; ``None``, as ``read``, where it has no compiled form.
+        first: how many readings come before the rule's own.
+        event: reader of the day of the event of a one-off grant.
+        money: readings of what the sum and the quantity of a granted row hang on; ``None`` where they never differ.
+        open_money: whether the sum or the payers hang on more than that.
+    """
+
+    benefit: Benefit
+    read: Read | None = None
+    shape: Shape | None = None
+    first: int = 0
+    event: Reader | None = None
+    money: Read | None = None
+    open_money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The compiled readings of one policy.
+
+    Args:
+        plans: one a benefit, in the order of the policy.
+        standings: id and compiled reader of each household definition that is true or false.
+        canon: makes what is told comparable by identity.
+        room: length of the memory that the functions need for each record.
+        forget: empties what was remembered of families.
+    """
+
+    plans: tuple[Plan, ...]
+    standings: tuple[tuple[str, Reader], ...]
+    canon: Canon
+    room: int
+    forget: Callable[[], None]
+
+
+def compile_keys(data: PolicyData) -> Keys:
+    """Generates the functions that read the rows of ``data``."""
+    return _Maker(data).make()
+
+
+class _WideEmitter(Emitter):
+    """An emitter whose memories hold, beside the value of each definition, what is told of it."""
+
+    @property
+    def room(self) -> int:
+        return max(1, 2 * len(self.places))
+
+    def blank(self) -> ast.expr:
+        return ast.BinOp(load(self.names.blank()), ast.Mult(), constant(self.room))
+
+
+class _Maker:
+    def __init__(self, data: PolicyData) -> None:
+        self.data = data
+        self.names = Names()
+        self.emitter = _WideEmitter(data, self.names)
+        self.met = Interpretations(data)
+        self.heard = Heard(data, self.names)
+        self.canon = Canon()
+        self.body: list[ast.stmt] = definition_functions(self.emitter)
+        self.remembered: list[dict[Any, Told]] = []
+        self.truths: list[tuple[LeafWriter, str]] = []
+        # A definition that cannot be told makes the rules that rest on it untold, too.
+        self.untold = {id for id, d in data.definitions.items() if isinstance(d.type, Boolean)}
+
+    def make(self) -> Keys:
+        self._definitions()
+        plans = [self._plan(place, benefit) for place, benefit in enumerate(self.data.benefits.values())]
+        self.body.extend(self.heard.functions())
+        scope = run(self.data, self.names, self.body)
+        for place, plan in enumerate(plans):
+            plan.read = scope.get(f"row_{place}")
+            plan.money = scope.get(f"money_{place}")
+            plan.event = scope.get(f"event_{place}")
+        for write, name in self.truths:
+            write.truth = scope[name]
+        standings = tuple(
+            (id, scope[self.names.definition(id)])
+            for id, d in self.data.definitions.items()
+            if d.of == "household" and isinstance(d.type, Boolean)
+        )
+        remembered, canon = self.remembered, self.canon
+
+        def forget() -> None:
+            for each in remembered:
+                each.clear()
+            canon.clear()
+
+        return Keys(tuple(plans), standings, canon, self.emitter.room, forget)
+
+    # --- definitions
+
+    def _definitions(self) -> None:
+        pending = [self.data.definitions[id] for id in self.data.definitions if id in self.untold]
+        while pending:
+            left: list[Definition] = []
+            for definition in pending:
+                try:
+                    self.body.append(self._definition(definition))
+                except NeedsReference:
+                    left.append(definition)
+                else:
+                    self.untold.discard(definition.id)
+            if len(left) == len(pending):
+                return
+            pending = left
+
+    def _definition(self, definition: Definition) -> ast.stmt:
+        """``told_x(h, s, t, mh, ms)``: what is told of the definition for record ``s`` on day ``t``."""
+        scope, memory = _scope(definition.of)
+        readings: list[ast.expr] = []
+        shape = self.lay_out(definition.node, scope, readings)
+        remembered = Remembered(shape, self.canon)
+        self.remembered.append(remembered)
+        no = load(self.names.object(self.canon(NO)))
+        tests = outside(definition.start, definition.until, self.emitter, "t")
+        body: list[ast.stmt] = [ast.If(test, [ast.Return(no)], []) for test in tests]
+        place = ast.Subscript(load(memory), constant(self._place(definition.id)), ast.Store())
+        told = ast.Subscript(load(self.names.object(remembered)), _tuple(readings), ast.Load())
+        body.append(ast.Assign([place, ast.Name("told", ast.Store())], told))
+        body.append(ast.Return(load("told")))
+        return function(f"told_{definition.id}", argument_list(*ARGUMENTS), body)
+
+    def _place(self, id: str) -> int:
+        return len(self.emitter.places) + self.emitter.places[id]
+
+    # --- conditions
+
+    def lay_out(self, node: t.Node, scope: Scope, readings: list[ast.expr]) -> Shape:
+        """The shape of ``node``; what it reads is added to ``readings``.
+
+        Raises:
+            NeedsReference: it has a construct without a compiled form.
+        """
+        match node:
+            case t.And(items=items) | t.Or(items=items):
+                shapes = tuple(self.lay_out(item, scope, readings) for item in items)
+                return Several(shapes, isinstance(node, t.Or))
+            case t.Not(operand=operand):
+                return Negated(self.lay_out(operand, scope, readings))
+            case t.Choose(interpretation=interpretation, options=options):
+                chosen = options[self.data.interpretations[interpretation].chosen]
+                return Chosen(interpretation, self.lay_out(chosen, scope, readings))
+            case t.If():
+                return self._branches(node, scope, readings)
+            case t.At():
+                return self._other_day(node, scope, readings)
+            case t.Atom(body=t.Definition(type=Boolean()) as body):
+                return self._named(body, scope, readings)
+            case t.Definition(type=Boolean()):
+                return self._named(node, scope, readings)
+            case t.Atom():
+                return self._leaf(node, scope, readings)
+            case t.Literal(value=value):
+                return Fixed(YES if value is True else NO if value is False else UNKNOWN)
+            case _:
+                raise NeedsReference(node)
+
+    def _branches(self, node: t.If, scope: Scope, readings: list[ast.expr]) -> Shape:
+        condition = self.lay_out(node.condition, scope, readings)
+        one: list[ast.expr] = []
+        other: list[ast.expr] = []
+        then, otherwise = self.lay_out(node.then, scope, one), self.lay_out(node.otherwise, scope, other)
+        held = self.names.local()
+        value = walrus(held, self.emitter.emit(node.condition, scope))
+        taken = ast.IfExp(load(held), _tuple(one), _tuple(other))
+        readings.append(ast.IfExp(is_none(value), _tuple([_tuple(one), _tuple(other)]), taken))
+        return Branches(condition, then, otherwise, len(readings) - 1)
+
+    def _other_day(self, node: t.At, scope: Scope, readings: list[ast.expr]) -> Shape:
+        met = self.met.of(node.day)
+        if met is None:
+            raise NeedsReference(node)
+        day = self.names.local()
+        memory = {name: self.names.local() for name in scope.memory}
+        inner: list[ast.expr] = []
+        shape = self.lay_out(node.body, Scope(scope.variables, day, memory), inner)
+        fresh = [is_none(walrus(name, self.emitter.blank())) for name in memory.values()]
+        checks: list[ast.expr] = [is_none(walrus(day, self.emitter.emit(node.day, scope))), *fresh]
+        readings.append(none_if(ast.BoolOp(ast.Or(), checks), _tuple(inner)))
+        return OtherDay(shape, len(readings) - 1, self._in_order(met))
+
+    def _named(self, node: t.Definition, scope: Scope, readings: list[ast.expr]) -> Shape:
+        if node.id in self.untold or isinstance(node.base.type, List):
+            raise NeedsReference(node)
+        readings.append(self._told(node, scope))
+        return Named(len(readings) - 1)
+
+    def _told(self, node: t.Definition, scope: Scope) -> ast.expr:
+        tell = load(f"told_{node.id}")
+        household, shared = load(scope.variables["household"]), load(scope.memory["h"])
+        if isinstance(node.base, t.Variable):
+            name = scope.variables[node.base.name]
+            memory = load(scope.memory[name])
+            held = self.names.local()
+            place = ast.Subscript(memory, constant(self._place(node.id)), ast.Load())
+            known = ast.Compare(walrus(held, place), [ast.IsNot()], [load(self.names.unset())])
+            return ast.IfExp(known, load(held), call(tell, household, load(name), load(scope.day), shared, memory))
+        fresh = self.emitter.blank()
+        return self.emitter.guarded(
+            [node.base], scope, lambda v: call(tell, household, v[0], load(scope.day), shared, fresh)
+        )
+
+    def _leaf(self, atom: t.Atom, scope: Scope, readings: list[ast.expr]) -> Shape:
+        start = len(readings)
+        met = self.met.of(atom.body)
+        write = LeafWriter(atom, self.data, None if met is None else self._in_order(met))
+        for _, part in write.facts:
+            readings.append(reading(part, self.emitter, scope))
+        for _, _, id in write.figures:
+            figure = next(n for n in walk(atom.body) if isinstance(n, t.Parameter) and n.id == id and n.key is None)
+            readings.append(self.emitter.emit(figure, scope))
+        if write.follows:
+            names, truth = truth_over_facts(write, self.emitter)
+            self.truths.append((write, f"truth_{len(self.truths)}"))
+            self.body.append(function(self.truths[-1][1], argument_list(*names), [ast.Return(truth)]))
+        elif met is not None:
+            readings.append(self.emitter.emit(atom.body, scope))
+        else:
+            readings.append(self.heard.told(atom.body, scope))
+        known: dict[Any, Told] = {}
+        self.remembered.append(known)
+        return Leaf(start, len(readings), write, known)
+
+    def _in_order(self, met: Iterable[str]) -> tuple[str, ...]:
+        return tuple(id for id in self.data.interpretations if id in met)
+
+    # --- benefits
+
+    def _plan(self, place: int, benefit: Benefit) -> Plan:
+        plan = Plan(benefit)
+        scope, _ = _scope(VARIABLES[benefit.subject])
+        grant = benefit.grant
+        before: list[ast.expr] = []
+        readings: list[ast.expr] = []
+        try:
+            tests = outside(benefit.start, benefit.until, self.emitter, "t")
+            if tests:
+                before.append(ast.BoolOp(ast.Or(), tests) if len(tests) > 1 else tests[0])
+            if grant.event is not None:
+                if self.met.of(grant.event) != frozenset():
+                    raise NeedsReference(grant.event)
+                before.append(happened(self.emitter, grant.event, scope))
+                self._function(f"event_{place}", self.emitter.emit(grant.event, scope))
+            if grant.once_per is not None:
+                before.append(paid(self.emitter, benefit, scope.variables[VARIABLES[benefit.subject]]))
+            plan.shape = self.lay_out(benefit.when, scope, readings)
+        except NeedsReference:
+            return plan
+        plan.first = len(before)
+        self._function(f"row_{place}", _tuple([*before, *readings]))
+        self._money(place, plan, scope)
+        return plan
+
+    def _money(self, place: int, plan: Plan, scope: Scope) -> None:
+        grant = plan.benefit.grant
+        plan.open_money = any(rule.when is not None or rule.each is not None for rule in grant.payers)
+        readings: list[ast.expr] = []
+        for node in (grant.amount, None if grant.quantity is None else grant.quantity.value):
+            if node is None or self._never_differs(node):
+                continue
+            try:
+                if self.met.of(node) is None:
+                    raise NeedsReference(node)
+                readings.append(self.emitter.emit(node, scope))
+            except NeedsReference:
+                plan.open_money = True
+        if readings:
+            self._function(f"money_{place}", _tuple(readings))
+
+    def _never_differs(self, node: t.Node) -> bool:
+        return isinstance(node, t.Parameter) and node.key is None and len(self.data.parameters[node.id].values) == 1
+
+    def _function(self, name: str, value: ast.expr) -> None:
+        self.body.append(function(name, argument_list(*ARGUMENTS), [ast.Return(value)]))
+
+
+def _scope(entity: str) -> tuple[Scope, str]:
+    """The scope of a rule about ``entity``, and the name of the memory of its record."""
+    record, memory = ("h", "mh") if entity == "household" else ("s", "ms")
+    return Scope({"household": "h", entity: record}, "t", {"h": "mh", record: memory}), memory
+
+
+def _tuple(parts: list[ast.expr]) -> ast.expr:
+    return ast.Tuple(parts, ast.Load())

@@ -1,0 +1,330 @@
+"""Results as JSON text, without making them first: what was explained once is written again where the same was read.
+
+What is written is, value by value, what ``Result.as_dict`` holds. A row in which something unknown matters is decided
+and explained as that of any result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from fpassist.domain import Household
+from fpassist.engine.emit_names import UNSET
+from fpassist.engine.event import cited
+from fpassist.engine.keys import Plan, compile_keys
+from fpassist.engine.questions import Hanging, rank
+from fpassist.engine.reasons import Explainer, plain
+from fpassist.engine.row import Row
+from fpassist.engine.rows import OUTCOMES, totals_of
+from fpassist.engine.subjects import SUBJECTS
+from fpassist.engine.template import (
+    DAY,
+    HOUSEHOLD,
+    SUBJECT,
+    Granted,
+    Pieces,
+    Summand,
+    Template,
+    Writer,
+    encode,
+    granted_of,
+)
+from fpassist.engine.told import Told
+from fpassist.engine.warnings import may_warn, of_grants, of_limit, of_policy
+from fpassist.policy.model import Benefit, SubjectKind
+
+if TYPE_CHECKING:
+    from fpassist.engine.policy import Policy
+
+LIMIT: Final = 50_000
+"""Rows that are remembered; with more, all are forgotten."""
+
+OPEN: Final = object()
+"""In place of a template: something unknown matters to such a row."""
+
+Subject = tuple[Any, list[Any], bytes]
+"""A record, what was worked out about it, and its id as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class BySum:
+    """In place of a template: a granted row, told apart by its sum too."""
+
+    reasons: Pieces
+    met: tuple[str, ...]
+    known: dict[Any, Template] = field(default_factory=dict[Any, Template])
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is remembered of the rows of one benefit: by what was read, by what that told, and of what is granted."""
+
+    by_readings: dict[Any, Any] = field(default_factory=dict[Any, Any])
+    by_told: dict[Any, Any] = field(default_factory=dict[Any, Any])
+    granted: dict[Any, Granted] = field(default_factory=dict[Any, Granted])
+
+
+class Scribe:
+    """Writes results under one policy.
+
+    Args:
+        policy: it decides and explains where something unknown matters.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        data = policy.data
+        self._policy = policy
+        self._data = data
+        self._keys = compile_keys(data)
+        self._writer = Writer(data, frozenset(b.id for b in data.benefits.values() if may_warn(data, b)))
+        self._forget()
+        overlays = [{"id": o.id, "kind": o.kind, "authority": o.authority} for o in data.overlays]
+        stated = {"id": data.id, "sha256": data.sha256, "overlays": overlays}
+        self._stated = b'","policy":' + encode(stated) + b',"definitions":'
+
+    def _forget(self) -> None:
+        # The maps are made anew, not emptied: another thread may be reading them.
+        made = [(plan, Memory()) for plan in self._keys.plans]
+        self._plans: list[tuple[Plan, SubjectKind, Any, dict[Any, Any], Memory]] = [
+            (plan, plan.benefit.subject, plan.read, memory.by_readings, memory) for plan, memory in made
+        ]
+        self._pieces: dict[tuple[str, Any], bytes] = {}
+        self._made = 0
+        self._keys.forget()
+
+    def write(self, household: Household, as_of: date) -> bytes:
+        """The result about ``household``, which the policy admits, on ``as_of``."""
+        if self._made > LIMIT:
+            self._forget()
+        family = _Family(self._policy, household, as_of, self._keys.room)
+        subjects, memory, own, day = family.subjects, family.memory, family.id, family.day
+        pieces: list[bytes] = []
+        add = pieces.append
+        sums: list[Summand] = []
+        warned: list[tuple[str, bool]] = []
+        for plan, kind, read, templates, remembered in self._plans:
+            for record, known, id in subjects[kind]:
+                readings = None if read is None else read(household, record, as_of, memory, known)
+                found: Any = templates.get(readings)
+                if found.__class__ is not Template:
+                    found = self._other(family, plan, remembered, readings, found, record, known)
+                add(found.head)
+                add(id)
+                add(found.body)
+                if found.gaps:
+                    for gap, text in found.gaps:
+                        if gap == SUBJECT:
+                            add(id)
+                        elif gap == HOUSEHOLD:
+                            add(own)
+                        elif gap == DAY:
+                            add(day)
+                        elif plan.event is not None:
+                            add(encode(plain(plan.event(household, record, as_of, memory, known))))
+                        add(text)
+                if found.sums:
+                    sums.extend(found.sums)
+                if found.warned is not None:
+                    warned.append(found.warned)
+        rows = b"".join(pieces)[1:]
+        questions = encode([question.as_dict() for question in rank(family.hanging)]) if family.hanging else b"[]"
+        return b"".join(
+            (
+                b'{"household":',
+                own,
+                b',"as_of":"',
+                day,
+                self._stated,
+                self._standing(household, as_of, memory),
+                b',"benefits":[',
+                rows,
+                b'],"totals":',
+                self._totals(tuple(sums)),
+                b',"questions":',
+                questions,
+                b',"warnings":',
+                self._warnings(household, as_of, tuple(warned), tuple(family.exhausted)),
+                b"}",
+            )
+        )
+
+    def _other(
+        self,
+        family: _Family,
+        plan: Plan,
+        memory: Memory,
+        readings: tuple[Any, ...] | None,
+        found: object,
+        record: Any,
+        known: list[Any],
+    ) -> Template:
+        """The template of a row that is not found by its readings."""
+        if found is None and readings is not None and plan.shape is not None:
+            told = self._keys.canon(plan.shape.told(readings[plan.first :]))
+            same = (readings[: plan.first], told)
+            found = memory.by_told.get(same)
+            if found is None:
+                found = memory.by_told[same] = self._made_of(plan, readings[: plan.first], told)
+                self._made += 1
+            memory.by_readings[readings] = found
+            self._made += 1
+        if isinstance(found, Template):
+            return found
+        if isinstance(found, BySum):
+            return self._by_sum(family, plan, memory, found, record, known)
+        return self._alone(family, family.row(plan.benefit, record))
+
+    def _made_of(self, plan: Plan, before: tuple[Any, ...], own: Told) -> Template | BySum | object:
+        """A template, or what stands in place of one."""
+        benefit = plan.benefit
+        cite = cited(benefit)
+        grant = benefit.grant
+        conditions: list[tuple[bool | None, Pieces, tuple[str, ...]]] = []
+        left = iter(before)
+        if benefit.start is not None or benefit.until is not None:
+            holds = not next(left)
+            conditions.append((holds, self._writer.in_force(benefit, holds, cite), ()))
+        if grant.event is not None:
+            happened: bool | None = next(left)
+            conditions.append((happened, self._writer.event(bool(happened), cite), ()))
+        if grant.once_per is not None:
+            paid = bool(next(left))
+            if paid or grant.event is not None:
+                conditions.append((not paid, self._writer.received(paid, cite), ()))
+        added = bool(conditions)
+        if own.clean:
+            conditions.append((own.value, [b",".join(own.reasons)] if own.reasons else [], own.met))
+        else:
+            conditions.append((None, [], ()))
+        values = [value for value, _, _ in conditions]
+        denied = False in values
+        if not denied and None in values:
+            return OPEN
+        if added and denied:
+            conditions = [condition for condition in conditions if condition[0] is False]
+        elif None in values:
+            return OPEN
+        reasons: Pieces = []
+        met: tuple[str, ...] = ()
+        for _, pieces, more in conditions:
+            if pieces:
+                reasons += [b",", *pieces] if reasons else pieces
+            met = met or more
+        if denied:
+            return self._writer.denied(benefit, reasons, met)
+        return BySum(reasons, met)
+
+    def _by_sum(
+        self, family: _Family, plan: Plan, memory: Memory, by_sum: BySum, record: Any, known: list[Any]
+    ) -> Template:
+        money = None
+        if plan.money is not None:
+            money = plan.money(family.household, record, family.as_of, family.memory, known)
+        found = by_sum.known.get(money)
+        if found is not None:
+            return found
+        granted = memory.granted.get(money)
+        if granted is None:
+            row = family.row(plan.benefit, record)
+            without = plan.benefit.grant.amount is not None and row.amount is None
+            if row.outcome != "granted" or row.unknowns or without:
+                return self._alone(family, row)
+            granted = granted_of(row)
+        made = self._writer.granted(plan.benefit, by_sum.reasons, by_sum.met, granted)
+        if not plan.open_money:
+            memory.granted[money] = granted
+            by_sum.known[money] = made
+            self._made += 1
+        return made
+
+    def _alone(self, family: _Family, row: Row) -> Template:
+        if row.unknowns:
+            family.hanging.append((row.benefit, row.unknowns, row.at_stake))
+        return self._writer.of_row(row)
+
+    def _standing(self, household: Household, as_of: date, memory: list[Any]) -> bytes:
+        """The household's standing under each definition that is true or false of it."""
+        standings = self._keys.standings
+        found = tuple([read(household, household, as_of, memory, memory) for _, read in standings])
+        if None in found:
+            return encode(self._policy.standing(household, as_of))
+        return self._piece("definitions", found, lambda: {id: v for (id, _), v in zip(standings, found, strict=True)})
+
+    def _totals(self, sums: tuple[Summand, ...]) -> bytes:
+        return self._piece("totals", sums, lambda: [total.as_dict() for total in totals_of(sums)])
+
+    def _warnings(
+        self, household: Household, as_of: date, granted: tuple[tuple[str, bool], ...], exhausted: tuple[str, ...]
+    ) -> bytes:
+        late = self._data.review_after is not None and as_of > self._data.review_after
+        own = household.warnings
+
+        def told() -> list[dict[str, Any]]:
+            told = (*of_policy(self._data, as_of), *own, *of_grants(self._data, granted), *of_limit(exhausted))
+            return [warning.as_dict() for warning in told]
+
+        return encode(told()) if own or exhausted else self._piece("warnings", (late, granted), told)
+
+    def _piece(self, kind: str, key: Any, make: Callable[[], Any]) -> bytes:
+        """A part of a result that many have, written once."""
+        found = self._pieces.get((kind, key))
+        if found is None:
+            found = self._pieces[kind, key] = encode(make())
+            self._made += 1
+        return found
+
+
+class _Family:
+    """One household on one day, while its result is written."""
+
+    __slots__ = (
+        "_explainer",
+        "_policy",
+        "as_of",
+        "day",
+        "exhausted",
+        "hanging",
+        "household",
+        "id",
+        "memory",
+        "subjects",
+    )
+
+    def __init__(self, policy: Policy, household: Household, as_of: date, room: int) -> None:
+        self._policy = policy
+        self._explainer: Explainer | None = None
+        self.household = household
+        self.as_of = as_of
+        self.day = as_of.isoformat().encode()
+        self.id = encode(household.id)
+        self.memory: list[Any] = [UNSET] * room
+        self.hanging: list[Hanging] = []
+        self.exhausted: dict[str, None] = {}
+
+        def of(kind: SubjectKind) -> list[Subject]:
+            return [(record, [UNSET] * room, encode(record.id)) for record in SUBJECTS[kind](household, as_of)]
+
+        spouses, child = of("spouse"), of("only_child")
+        self.subjects: dict[SubjectKind, list[Subject]] = {
+            "household": [(household, self.memory, self.id)],
+            "spouse": spouses,
+            "member": spouses + child,
+            "only_child": child,
+            "adopted_child": of("adopted_child"),
+            "accident": of("accident"),
+            "treatment": of("treatment"),
+        }
+
+    def row(self, benefit: Benefit, record: Any) -> Row:
+        """The row of ``record``, decided."""
+        policy = self._policy
+        if self._explainer is None:
+            self._explainer = policy.explainer(self.household)
+        found = policy.decider.quickly(benefit, self.household, record, self.as_of)
+        if found.exhausted:
+            self.exhausted[benefit.id] = None
+        outcome = OUTCOMES[None if found.answer is None else bool(found.answer)]
+        return Row(policy, self._explainer, self.household, self.as_of, benefit, record, outcome)
