@@ -133,14 +133,26 @@ class Charts:
                 }
                 for key, value in moved
             ]
+            values = [float(value / scale) for _, value in moved]
             base = alt.Chart(alt.Data(values=rows), title=_title(self._heading("cost_change", by))).encode(
                 y=alt.Y("key:N", sort=None, title=None),
-                x=alt.X("change:Q", title=f"{self.words['change']}{self.words['colon']}{self._per(per, unit)}"),
+                x=alt.X(
+                    "change:Q",
+                    title=f"{self.words['change']}{self.words['colon']}{self._per(per, unit)}",
+                    axis=alt.Axis(tickCount=6),
+                    # Room for the labels.
+                    scale=alt.Scale(domain=[1.15 * min(0, *values), 1.15 * max(0, *values)], nice=False),
+                ),
             )
-            bars = base.mark_bar().encode(color=alt.Color("colour:N", scale=None))
-            up = base.transform_filter("datum.change >= 0").mark_text(align="left", dx=4).encode(text="label:N")
-            down = base.transform_filter("datum.change < 0").mark_text(align="right", dx=-4).encode(text="label:N")
-            yield _sized(bars + up + down, len(rows))
+            layers = [base.mark_bar().encode(color=alt.Color("colour:N", scale=None))]
+            # A label stands beyond the end of its bar.
+            if max(values) > 0:
+                up = base.transform_filter("datum.change > 0").mark_text(align="left", dx=4)
+                layers.append(up.encode(text="label:N"))
+            if min(values) < 0:
+                down = base.transform_filter("datum.change < 0").mark_text(align="right", dx=-4)
+                layers.append(down.encode(text="label:N"))
+            yield _sized(alt.layer(*layers), len(rows))
 
     def sides(self, by: str, keys: Sequence[str]) -> Chart | None:
         """The yearly cost of each group before and after."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -25,12 +26,16 @@ table { border-collapse: collapse; font-size: 13px; margin: .8rem 0; }
 .wide { overflow-x: auto; }
 th { text-align: left; background: #eaf2f8; vertical-align: bottom; }
 th, td { padding: .25rem .6rem; border-bottom: 1px solid #e5e5e5; }
-.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+th { min-width: 3em; word-break: keep-all; }
+td { white-space: nowrap; }
+.n { text-align: right; font-variant-numeric: tabular-nums; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
 dt { font-weight: 600; } dd { margin: 0; }
 .note { color: #555; } .chart { margin: 1rem 0; }
 @media print { details { display: none; } }
 """
+# In a regular expression of the libraries, a slash after a smaller-than means something else.
+_MARKUP = re.compile(r"<(/script|!--)", re.IGNORECASE)
 _START = """
 for (const [id, spec] of Object.entries(JSON.parse(document.getElementById("charts").textContent)))
   vegaEmbed("#chart-" + id, spec, {renderer: "svg", ast: false, actions: {export: true, source: false, compiled: false,
@@ -119,8 +124,8 @@ def _bundle() -> str:
 
 
 def _inert(text: str) -> str:
-    """``text`` that cannot end the script it stands in."""
-    return text.replace("</", "<\\/")
+    """``text`` that cannot end the script it stands in, nor open a comment there."""
+    return _MARKUP.sub(r"<\\\1", text)
 
 
 __all__ = ["Picture", "Section", "page"]

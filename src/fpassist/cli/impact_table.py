@@ -70,8 +70,8 @@ def _put(sheet: Sheet, table: Table, only: Sequence[int] | None = None, *, unit:
     """
     if not table.rows:
         return
-    columns = [table.columns[place] for place in (range(len(table.columns)) if only is None else only)]
-    places = [table.columns.index(column) for column in columns]
+    places = range(len(table.columns)) if only is None else only
+    columns = [table.columns[place] for place in places]
     heads = [column.short if unit and column.short else column.head for column in columns]
     cells = [[printable(shown(row[place], table.columns[place].kind)) for place in places] for row in table.rows]
     lines = [heads, *cells]
