@@ -27,7 +27,7 @@ def writing() -> Generator[None]:
         yield
     except OSError as error:
         raise fault("C011", f"the results cannot be written: {_reason(error)}", "out") from None
-    except pl.exceptions.PolarsError as error:
+    except pl.exceptions.ComputeError as error:
         # Polars words an error of the system in its own way where a writer thread met it.
         raise fault("C011", f"the results cannot be written: {type(error).__name__.lower()}", "out") from None
 
@@ -39,7 +39,7 @@ def reading() -> Generator[None]:
         yield
     except OSError as error:
         raise _unread(_reason(error)) from None
-    except pl.exceptions.PolarsError:
+    except pl.exceptions.ComputeError:
         raise _unread("a part of it is not Parquet") from None
 
 

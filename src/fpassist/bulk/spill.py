@@ -18,7 +18,7 @@ import polars as pl
 
 from fpassist.bulk.chunks import Chunk, Cursor
 from fpassist.bulk.columns import HOUSEHOLD, schema
-from fpassist.bulk.rejects import masked
+from fpassist.bulk.rejects import REJECTS, masked
 from fpassist.bulk.tables import Tables
 
 MOST = 512
@@ -83,7 +83,7 @@ def part_by_part(folder: Path, start: Cursor) -> Iterator[Chunk]:
             .sort(_HASH, "id", maintain_order=True)
             .drop(_HASH)
         )
-        faults = pl.concat(taken[_FAULTS]) if taken[_FAULTS] else masked(tables["persons"].clear())[1]
+        faults = pl.concat([pl.DataFrame(schema=REJECTS), *taken[_FAULTS]])
         yield Chunk(tables, faults, Cursor({"parts": part + 1}))
 
 
