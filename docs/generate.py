@@ -20,7 +20,7 @@ from fpassist.lang.signatures import FUNCTIONS, OUTSIDE
 HERE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/generate.py; do not edit. -->\n\n"
 ROOMS = {"H": "Household", "L": "Language", "P": "Policy", "E": "Engine", "B": "Tables", "C": "Call"}
-COMMANDS = ("evaluate", "explain", "check", "test", "feel", "batch", "synth", "schema", "errors")
+COMMANDS = ("evaluate", "explain", "check", "test", "feel", "batch", "sql", "synth", "schema", "errors")
 
 
 def cell(text: object) -> str:

@@ -21,12 +21,15 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "spark.sql.session.timeZone": "UTC",
     # Whole numbers that overflow are faults, never another number.
     "spark.sql.ansi.enabled": "true",
+    # What follows from so many conditions takes longer to find out than it saves.
+    "spark.sql.constraintPropagation.enabled": "false",
     # Formulas in their hundreds make methods too large to be compiled: Spark then interprets them, which is meant.
     "spark.sql.codegen.fallback": "true",
 }
-# In this process, a task of its own for each core is enough.
+# In this process, a task for each core is enough, and a query is not planned anew after each of its steps.
 _HERE: Final[Mapping[str, str]] = {
     "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
+    "spark.sql.adaptive.enabled": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }

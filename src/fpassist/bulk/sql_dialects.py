@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final, Literal, TypeAlias
 
@@ -21,9 +22,32 @@ def printed(query: exp.Select, dialect: Dialect, *, pretty: bool = True) -> str:
         pretty: over many lines, for people.
     """
     repaired = query.transform(_REPAIRS.get(dialect, lambda tree: tree))
+    _bare(repaired)
     if dialect == "postgres":
         _fenced(repaired)
-    return repaired.sql(dialect, pretty=pretty, unsupported_level=ErrorLevel.RAISE) + _ENDS.get(dialect, "")
+    text = repaired.sql(dialect, pretty=pretty, unsupported_level=ErrorLevel.RAISE, max_text_width=_WIDTH)
+    return (_packed(text) if pretty else text) + _ENDS.get(dialect, "")
+
+
+def _packed(text: str) -> str:
+    """The text with columns that stand one on a line put beside each other, up to the width of a line."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        before = lines[-1] if lines else ""
+        if _COLUMN.fullmatch(line) and _COLUMNS.fullmatch(before) and len(before) + len(line.strip()) < _WIDTH:
+            lines[-1] = f"{before} {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _bare(query: Tree) -> None:
+    """Takes away the parentheses that say nothing, so that people can read what is left."""
+    for paren in list(query.find_all(exp.Paren)):
+        inner, outer = paren.this, paren.parent
+        joins = isinstance(outer, (exp.And, exp.Or)) and isinstance(inner, (type(outer), *_TESTS))
+        if joins or isinstance(inner, _ATOMS) or isinstance(outer, _HOLDERS):
+            paren.replace(inner)
 
 
 def _fenced(query: Tree) -> None:
@@ -55,6 +79,9 @@ def _clickhouse(tree: Tree) -> Tree:
     return tree
 
 
+_WIDTH: Final = 120
+_COLUMN: Final = re.compile(r' +(?:["`]\w+["`]\.)?["`]\w+["`],?')
+_COLUMNS: Final = re.compile(r' +(?:(?:["`]\w+["`]\.)?["`]\w+["`], ?)+')
 _REPAIRS: Final[Mapping[str, Callable[[Tree], Tree]]] = {
     "postgres": _postgres,
     "trino": _whole,
@@ -62,5 +89,10 @@ _REPAIRS: Final[Mapping[str, Callable[[Tree], Tree]]] = {
 }
 # Unmatched rows of a join are null in the standard; there they are empty text and 0 unless told. Names mean columns.
 _ENDS: Final[Mapping[str, str]] = {"clickhouse": "\nSETTINGS join_use_nulls = 1, prefer_column_name_to_alias = 1"}
+
+# What stands alone anywhere, what parts what it holds from the rest, and what binds closer than AND and OR.
+_ATOMS: Final = (exp.Column, exp.Literal, exp.Boolean, exp.Case, exp.Cast, exp.Coalesce, exp.Paren, exp.Anonymous)
+_HOLDERS: Final = (exp.Paren, exp.If, exp.Case, exp.Alias, exp.Cast, exp.Coalesce, exp.Where, exp.Join)
+_TESTS: Final = (exp.EQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.In, exp.Is, exp.Between, exp.Not)
 
 __all__ = ["Dialect", "printed"]

@@ -25,6 +25,7 @@ from fpassist.bulk.sql_dialects import Dialect, printed
 from fpassist.bulk.sql_form import DOUBT, most_shares
 from fpassist.bulk.sql_layout import Layout
 from fpassist.bulk.sql_query import SqlQuery, make_query, refuse_day
+from fpassist.bulk.weak import weak_benefits
 from fpassist.engine.policy import Policy
 from fpassist.engine.row import Row
 
@@ -49,6 +50,7 @@ class SqlEngine(ABC):
     def __init__(self, policy: Policy, as_of: date, folder: Path | None = None) -> None:
         refuse_day(policy, as_of)
         self._folder = folder
+        self._weak = weak_benefits(policy)
         self.policy = policy
         self.as_of = as_of
         # What was met so far: the next chunk mostly needs the same query.
@@ -129,7 +131,7 @@ class SqlEngine(ABC):
                 order_by=_LISTING,
                 shape=self._shape,
             )
-            query = make_query(self.policy.data, self.as_of, layout, long=long, paid=paid, doubts=True)
+            query = make_query(self.policy.data, self.as_of, layout, long=long, paid=paid, doubts=self._weak)
             found = self._queries[key] = query, printed(query.tree, self.dialect, pretty=False)
         return found
 

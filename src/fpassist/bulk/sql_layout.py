@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
 
 from fpassist.bulk.columns import HOUSEHOLD, schema
 from fpassist.bulk.ir import Kind
 from fpassist.bulk.lower_facts import FIRST, HUSBAND, WIFE, Shape, accident_slots, later_slots, treatment_slots
 from fpassist.bulk.plan import received_column
+from fpassist.bulk.sql_faults import SqlError, sql_fault
+from fpassist.diagnostics import CODES, Diagnostic
 from fpassist.domain.facts import FACTS
 from fpassist.lang.types import Boolean, Date, Enum, Text
 from fpassist.policy.model import PolicyData
@@ -51,6 +55,53 @@ class Layout:
         if table not in self.tables:
             return False
         return column is None or (column in schema()[table].columns and f"{table}.{column}" not in self.missing)
+
+    def checked(self, data: PolicyData, where: str = "") -> Layout:
+        """The layout, if every column that it lacks is one that a table could have.
+
+        Args:
+            data: the policy, which may declare facts of its own.
+            where: what to name in the faults.
+
+        Raises:
+            SqlError: B083 for each that is none, or that no table can do without.
+        """
+        extra = [f"{_TABLES[fact.of]}.extra_{fact.id}" for fact in data.facts.values()]
+        known = {
+            f"{name}.{column}": found for name, table in schema().items() for column, found in table.columns.items()
+        }
+        faults: list[Diagnostic] = []
+        for one in sorted(self.missing):
+            if one in extra:
+                continue
+            if one not in known:
+                near = difflib.get_close_matches(one, [*known, *extra], 1, 0.6)
+                cure = f"did you mean {near[0]}?" if near else CODES["B083"].cure
+                shown = one if one.isascii() and one.isprintable() else "?"
+                faults.append(Diagnostic("B083", f"there is no column {shown[:60]}", where, help=cure))
+            elif known[one].required:
+                cure = "give it: no family can be put together without it"
+                faults.append(Diagnostic("B083", f"no row can do without {one}", where, help=cure))
+        if faults:
+            raise SqlError(faults)
+        return self
+
+
+def named_table(text: str, dialect: str, where: str = "") -> exp.Table:
+    """A table by the name that a database has for it; in DuckDB also a Parquet file.
+
+    Raises:
+        SqlError: B084, where the dialect reads no name in ``text``.
+    """
+    if dialect == "duckdb" and text.endswith(".parquet") and '"' not in text:
+        return exp.Table(this=exp.to_identifier(text, quoted=True))
+    try:
+        found = exp.maybe_parse(text, into=exp.Table, dialect=dialect)
+    except (ParseError, TokenError):
+        found = None
+    if not isinstance(found, exp.Table) or found.alias or any(found.args.get(name) for name in ("joins", "pivots")):
+        raise sql_fault("B084", f"{dialect} reads no name of a table in '{text[:60]}'", where)
+    return found
 
 
 def facts_of(data: PolicyData, layout: Layout, entity: str) -> dict[str, Kind]:
@@ -137,4 +188,4 @@ class Names:
         return given
 
 
-__all__ = ["HOUSEHOLD", "SLOTS", "Layout", "Names", "facts_of", "wide_columns"]
+__all__ = ["HOUSEHOLD", "SLOTS", "Layout", "Names", "facts_of", "named_table", "wide_columns"]

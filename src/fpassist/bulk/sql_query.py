@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,13 +27,11 @@ class SqlQuery:
     Args:
         tree: the query; ``sql_dialects.printed`` makes text of it.
         plan: the rows that it decides.
-        inexact: the benefits that it may leave open though every completion of the unknown facts agrees.
         read: the columns of each table that it reads, by the schema's name of the table.
     """
 
     tree: exp.Select
     plan: Plan
-    inexact: tuple[str, ...]
     read: dict[str, tuple[str, ...]]
 
 
@@ -43,7 +42,7 @@ def make_query(
     *,
     long: bool = False,
     paid: bool = False,
-    doubts: bool = False,
+    doubts: Collection[str] | None = None,
 ) -> SqlQuery:
     """A query that decides every family of the tables.
 
@@ -53,15 +52,14 @@ def make_query(
         layout: the tables.
         long: a row for each benefit and subject, with its payers; else a row a family.
         paid: in the form of a row a family, with the fen that each payer pays.
-        doubts: with a column ``in_doubt``: whether the formulas left something of a family open that only a search
-            through completions can settle, or have no slot for it.
+        doubts: asks for a column ``in_doubt``: whether the formulas left something of a family open that only a search
+            through completions can settle, or have no slot for it; the benefits of which that can be so.
 
     Raises:
         EvaluationError: B001 for a construct that has no form over columns.
     """
     columns = wide_columns(data, layout)
     plan = make_plan(data, columns, layout.shape, as_of)
-    inexact = tuple(data.benefits)
     ask = formulas if long or paid else counted
     roots = [formula for row in plan.rows for formula in ask(row)]
     wanted: dict[str, Kind] = {str(node.value): node.kind for node in walk(roots) if node.op == "column"}
@@ -69,14 +67,14 @@ def make_query(
     # The id of the household keeps the name that it has in every table.
     assert names("household.id") == HOUSEHOLD
     reader = SqlReader(roots, names)
-    form = Form(plan, reader, inexact if doubts else None)
+    form = Form(plan, reader, doubts)
     rows = form.rows(paid=paid or long, subjects=long)
     queries = [*wide_queries(layout, wanted, as_of, names)]
     stages = reader.staged(WIDE, [column(HOUSEHOLD), column(EXCEEDS), *rows.expressions])
     last, tree = last_queries(form, stages[-1][0] if stages else WIDE, long=long, paid=paid)
     for name, query in (*queries, *stages, *last):
         tree = tree.with_(exp.to_identifier(name, quoted=True), as_=query, copy=False)
-    return SqlQuery(tree, plan, inexact, _read(layout, queries))
+    return SqlQuery(tree, plan, _read(layout, queries))
 
 
 def refuse_day(policy: Policy, as_of: date) -> None:

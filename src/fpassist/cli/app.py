@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fpassist._version import __version__
-from fpassist.cli import batch, check, errors, evaluate, explain, feel, impact, schema, synth, test
+from fpassist.cli import batch, check, errors, evaluate, explain, feel, impact, schema, sql, synth, test
 from fpassist.cli.output import write_text
 
 HELP = """Decide which assistance measures a family is due, with amounts, payers, citations and reasons.
@@ -31,6 +31,7 @@ app.command("test", epilog=test.EXAMPLES)(test.run_cases)
 # An expression may begin with a minus.
 app.command(epilog=feel.EXAMPLES, context_settings={"ignore_unknown_options": True})(feel.feel)
 app.command(epilog=batch.EXAMPLES)(batch.batch)
+app.command(epilog=sql.EXAMPLES)(sql.sql)
 app.command(epilog=synth.EXAMPLES)(synth.synth)
 app.command(epilog=impact.EXAMPLES)(impact.impact)
 app.command(epilog=schema.EXAMPLES)(schema.schema)
