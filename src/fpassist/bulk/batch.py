@@ -14,7 +14,7 @@ from typing import Any
 from fpassist._version import __version__
 from fpassist.bulk.batch_faults import fault, reading, writing
 from fpassist.bulk.chunks import Chunk, Cursor, Disorder, count, ordered, whole
-from fpassist.bulk.engines import Engine, EngineName, make_engine
+from fpassist.bulk.engines import Engine, EngineName, make_engine, must_be_there
 from fpassist.bulk.memory import families_in, half_the_machine
 from fpassist.bulk.output import Output
 from fpassist.bulk.rejects import sift
@@ -23,6 +23,7 @@ from fpassist.bulk.spill import part_by_part, sort_out
 from fpassist.bulk.stage import SUMMARY, Stage, opened
 from fpassist.bulk.summary import Summary, from_dict, policy_of
 from fpassist.bulk.tables import Source, Tables, read_tables
+from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
 from fpassist.engine.policy import Policy
 
@@ -76,6 +77,9 @@ def run_batch(
     begun = monotonic()
     sources = (households, persons, accidents, treatments, received)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
+    # What cannot be asked is told before a folder is made.
+    warnings = (*tables.warnings, *_warnings(policy, as_of))
+    must_be_there(engine)
     size = families or families_in(memory or half_the_machine(), long=long)
     asked = {
         "version": __version__,
@@ -103,7 +107,7 @@ def run_batch(
                 policy=policy_of(policy.data),
                 engine=engine,
                 long=long,
-                warnings=(*tables.warnings, *_warnings(policy, as_of)),
+                warnings=warnings,
                 seconds=seconds,
                 rate=run.decided_now / seconds,
                 **run.output.whole(),
@@ -231,7 +235,7 @@ def _again(source: Source | None, now: Any, told: Any) -> Any:
     return now if source is None or isinstance(source, (str, os.PathLike)) else told
 
 
-def _warnings(policy: Policy, as_of: date) -> tuple[Any, ...]:
+def _warnings(policy: Policy, as_of: date) -> tuple[Diagnostic, ...]:
     """What a reader of any result of this day must know."""
     one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
     return policy.evaluate(one, as_of, "reference").warnings

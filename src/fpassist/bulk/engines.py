@@ -54,11 +54,20 @@ def make_engine(name: EngineName, policy: Policy, as_of: date, *, spark_master: 
     """
     if name == "polars":
         return PolarsEngine(policy, as_of)
-    module, kind, packages = _HOMES[name]
+    must_be_there(name)
+    module, kind, _ = _HOMES[name]
+    options: dict[str, Any] = {"master": spark_master} if name == "spark" and spark_master is not None else {}
+    return cast(Engine, getattr(import_module(module), kind)(policy, as_of, **options))
+
+
+def must_be_there(name: EngineName) -> None:
+    """Nothing where the packages of an engine are installed.
+
+    Raises:
+        BatchError: B072.
+    """
     try:
-        for package in packages:
+        for package in _HOMES[name][2] if name in _HOMES else ():
             import_module(package)
     except ImportError:
         raise fault("B072", f"the packages of the engine {name} are absent", "engine") from None
-    options: dict[str, Any] = {"master": spark_master} if name == "spark" and spark_master is not None else {}
-    return cast(Engine, getattr(import_module(module), kind)(policy, as_of, **options))
