@@ -50,7 +50,8 @@ def groups_of(tables: Tables, day: date, bands: Sequence[int]) -> pl.DataFrame:
 
 def _age(born: pl.Expr, day: date) -> pl.Expr:
     """Full years on ``day``."""
-    turned = (born.dt.month() * 100 + born.dt.day()) <= day.month * 100 + day.day
+    # Months and days are bytes.
+    turned = born.dt.month().cast(pl.Int32) * 100 + born.dt.day() <= day.month * 100 + day.day
     return day.year - born.dt.year() - (~turned).cast(pl.Int32)
 
 

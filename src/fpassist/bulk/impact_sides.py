@@ -17,6 +17,7 @@ import polars as pl
 from fpassist.bulk.columns import HOUSEHOLD
 from fpassist.bulk.decider import Decider
 from fpassist.bulk.impact_scope import touched
+from fpassist.bulk.shapes import wide_schema
 from fpassist.engine.policy import Policy
 from fpassist.policy.model import Benefit
 
@@ -91,15 +92,21 @@ class Sides:
             tables: sound tables by name.
             decided: called when a side is done.
         """
-        first = self._first.wide(tables, paid=True)
+        first = _wide(self._first, tables)
         decided()
-        second = first if self._second is None else self._second.wide(tables, paid=True)
+        second = first if self._second is None else _wide(self._second, tables)
         decided()
         columns: dict[str, pl.Series] = {HOUSEHOLD: tables["households"]["id"]}
         for one in self.benefits:
             columns |= _of_side(one, "from", first)
             columns |= _of_side(one, "to", first if one.alike else second)
         return pl.DataFrame(columns)
+
+
+def _wide(decider: Decider, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    if tables["households"].is_empty():
+        return pl.DataFrame(schema=wide_schema(decider.policy.data, paid=True))
+    return decider.wide(tables, paid=True)
 
 
 def _of_side(one: Compared, side: Side, wide: pl.DataFrame) -> dict[str, pl.Series]:
