@@ -37,7 +37,7 @@ demo: $(READY) ## decide the example families from their files, say why, and run
 	$(BIN)/fpassist test policies/cases
 
 test: $(READY) ## all tests, with branch coverage
-	$(BIN)/python -m pytest -n $(JOBS) --cov=fpassist --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov=fpassist --cov-branch --cov-report=term
 
 check: $(READY) ## lint, format, types, import contracts, documents up to date
 	$(BIN)/ruff check .
