@@ -24,7 +24,7 @@ def long_rows(decided: pl.DataFrame, reader: Reader, row: RowPlan) -> pl.DataFra
     if row.amount is not None and grant.per is not None:
         amount = pl.when(granted).then(reader.of(row.amount))
     paid = pl.when(granted).then(_payers(reader, row.payers, amount)).otherwise(pl.lit([], dtype=PAYERS))
-    summed = granted & (amount is not None)
+    summed = pl.lit(False) if amount is None else amount.is_not_null()
     return decided.filter(reader.of(row.present)).select(
         pl.col("household.id").alias(KEY),
         pl.lit(row.benefit.id).alias("benefit"),

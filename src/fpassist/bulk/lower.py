@@ -12,10 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from fpassist.bulk.ir import Builder, Expr, Kind
+from fpassist.bulk.ir import Builder, Expr
 from fpassist.bulk.lower_calls import call, literal
 from fpassist.bulk.lower_facts import HOUSEHOLD, Facts, Shape
 from fpassist.bulk.lower_values import (
+    SCALE,
     DaySpan,
     Items,
     MonthSpan,
@@ -27,6 +28,7 @@ from fpassist.bulk.lower_values import (
     arithmetic,
     chain,
     compare,
+    kind_of,
     known,
     number,
     pick,
@@ -37,7 +39,7 @@ from fpassist.bulk.lower_values import (
 from fpassist.engine.host import parameter_value
 from fpassist.lang import tree as t
 from fpassist.lang.evaluator import reads
-from fpassist.lang.types import Boolean, Date, Enum, Number, Text
+from fpassist.lang.types import Boolean, Number
 from fpassist.policy.model import PolicyData
 
 
@@ -133,10 +135,11 @@ class Lowering:
         except KeyError:
             pass
         extra = self.data.facts.get(node.name)
-        kind = None if extra is None else _kind(extra.type)
+        kind = None if extra is None else kind_of(extra.type)
         if kind is None:
             refuse(node, f"the fact `{node.name}`")
-        return self.facts.column(slot, f"extra_{node.name}", kind)
+        column = self.facts.column(slot, f"extra_{node.name}", kind)
+        return Num(column, SCALE) if kind == "int" else column
 
     def definition(self, node: t.Definition, env: Env) -> Sym:
         base = self.lower(node.base, env)
@@ -335,18 +338,6 @@ def _no_null(value: Sym, node: t.Node) -> Sym:
     if isinstance(value, Nothing):
         refuse(node, "a test against null")
     return value
-
-
-def _kind(type_: object) -> Kind | None:
-    match type_:
-        case Boolean():
-            return "bool"
-        case Enum() | Text():
-            return "text"
-        case Date():
-            return "date"
-        case _:
-            return None
 
 
 def _negation(lowering: Lowering, node: t.Not, env: Env) -> Sym:

@@ -14,6 +14,12 @@ HOUSEHOLD = Slot("household", "household")
 WIFE = Slot("person", "wife")
 HUSBAND = Slot("person", "husband")
 FIRST = Slot("person", "first")
+ADOPTION: tuple[tuple[str, Kind], ...] = (
+    ("adoption_wants", "bool"),
+    ("adoption_legally_qualified", "bool"),
+    ("adoption_applied_on", "date"),
+)
+"""The columns of an application to adopt, of which one at least is known where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Facts:
     def __init__(self, builder: Builder, shape: Shape) -> None:
         self.builder = builder
         self.shape = shape
+        self.joining: dict[int, tuple[Expr, Slot]] = {}
+        """The days of joining asked for so far, by id of the formula: whose they are."""
+        self.before_birth: set[int] = set()
+        """Whether a child was not born yet on a day, by id; asked only where its day of joining is not known."""
 
     def read(self, slot: Slot, name: str, day: Expr) -> Sym:
         """The fact ``name`` of the record in ``slot`` as it stands on ``day``.
@@ -104,11 +114,16 @@ class Facts:
     def joined_on(self, slot: Slot) -> Expr:
         """The day of adoption of an adopted child, of birth of anyone else."""
         adopted = self.column(slot, "adopted_on", "date")
-        return self.builder.case(self.adopted(slot), adopted, self.column(slot, "birth_date", "date"))
+        day = self.builder.case(self.adopted(slot), adopted, self.column(slot, "birth_date", "date"))
+        if day.op == "case":
+            self.joining[day.id] = (day, slot)
+        return day
 
     def adopted(self, slot: Slot) -> Expr:
         """Whether the person was adopted; never unknown."""
         b = self.builder
+        if slot in (WIFE, HUSBAND):
+            return b.false
         return b.holds(b.compare("=", self.column(slot, "parentage", "text"), b.constant("adopted", "text")))
 
     def people(self, slots: tuple[Slot, ...], day: Expr) -> Items:
@@ -142,22 +157,21 @@ class Facts:
         b = self.builder
         on, birth = self.joined_on(slot), self.column(slot, "birth_date", "date")
         unborn = b.holds(b.compare("<", day, birth))
+        self.before_birth.add(unborn.id)
         settled = b.any((self.disabled(slot, day), self.enrolled(slot, day)))
-        unknown = b.unknown("bool")
+        # Unknown where the day is: said by the day itself, so that a formula tells on what it hangs.
+        by_now = b.compare("<=", on, day)
         open_ = b.case(
             self.deceased(slot, day),
             b.true,
-            b.case(self.adopted(slot), b.case(unborn, b.false, unknown), b.case(settled, b.true, unknown)),
+            b.case(self.adopted(slot), b.case(unborn, b.false, by_now), b.case(settled, b.true, by_now)),
         )
-        return b.case(b.known(on), b.compare("<=", on, day), open_)
+        return b.case(b.known(on), by_now, open_)
 
     def adoption(self, test: Callable[[], Expr]) -> Expr:
         """A fact of an application to adopt: false where none of its columns is filled in."""
         b = self.builder
-        columns: tuple[tuple[str, Kind], ...] = (
-            ("adoption_wants", "bool"), ("adoption_legally_qualified", "bool"), ("adoption_applied_on", "date"),
-        )  # fmt: skip
-        given = b.any(b.known(self.column(HOUSEHOLD, name, kind)) for name, kind in columns)
+        given = b.any(b.known(self.column(HOUSEHOLD, name, kind)) for name, kind in ADOPTION)
         return b.case(given, test(), b.false)
 
     def victims(self, slot: Slot) -> Items:
@@ -206,6 +220,16 @@ def _hukou(f: Facts, s: Slot, day: Expr) -> Sym:
     return f.builder.case(f.builder.known(own), own, f.column(HOUSEHOLD, "area", "text"))
 
 
+def _role(f: Facts, s: Slot, day: Expr) -> Sym:
+    return f.builder.constant(s.name if s in (WIFE, HUSBAND) else "child", "text")
+
+
+def _sex(f: Facts, s: Slot, day: Expr) -> Sym:
+    if s in (WIFE, HUSBAND):
+        return f.builder.constant("female" if s == WIFE else "male", "text")
+    return f.column(s, "sex", "text")
+
+
 def _parentage(f: Facts, s: Slot, day: Expr) -> Sym:
     own = f.column(s, "parentage", "text")
     return f.builder.case(f.builder.known(own), own, f.builder.constant("born", "text"))
@@ -243,6 +267,8 @@ _READERS: Mapping[str, Mapping[str, Reader]] = {
         ),
     },
     "person": {
+        "role": _role,
+        "sex": _sex,
         "deceased": Facts.deceased,
         "joined_on": lambda f, s, day: f.joined_on(s),
         "joined": Facts.joined,

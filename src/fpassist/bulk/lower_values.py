@@ -6,15 +6,15 @@ unknown. A record is one slot, or the first of several whose condition holds (a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from math import gcd
-from typing import NoReturn, TypeAlias
+from typing import Final, NoReturn, TypeAlias, TypeVar
 
-from fpassist.bulk.ir import Builder, Expr
+from fpassist.bulk.ir import Builder, Expr, Kind, walk
 from fpassist.diagnostics import Diagnostic, EvaluationError, Span
 from fpassist.lang.tree import Node
+from fpassist.lang.types import Boolean, Date, Enum, Number, Text, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,14 @@ class Nothing:
     """The literal null."""
 
 
+SCALE: Final = 1_000_000
+"""A number that a policy declares as a fact is a column of millionths: six places are more than any such figure has."""
+
+MOST: Final = 1_000_000_000
+"""The largest such number, so that what is counted from it stays within 64 bits."""
+
+_DAYS: Final = 10_000 * 366  # no two days of the calendar are further apart
+
 Sym: TypeAlias = Expr | Num | DaySpan | MonthSpan | Rec | Items | Nothing
 
 
@@ -87,6 +95,21 @@ def no_form(span: Span, what: str) -> Diagnostic:
         span=span,
         help="write the rule without it, or decide the families one by one with policy.evaluate",
     )
+
+
+def kind_of(type_: Type) -> Kind | None:
+    """What a column of a fact of this type holds; ``None`` where it cannot be one. A number is held times ``SCALE``."""
+    match type_:
+        case Boolean():
+            return "bool"
+        case Enum() | Text():
+            return "text"
+        case Date():
+            return "date"
+        case Number():
+            return "int"
+        case _:
+            return None
 
 
 def number(builder: Builder, value: Decimal) -> Num:
@@ -199,6 +222,7 @@ def compare(b: Builder, op: str, left: Sym, right: Sym, node: Node) -> Expr:
             return b.compare(op, left, right)
         case Num(), Num():
             one, two, _ = common(b, left, right)
+            _within(node, one, two)
             return b.compare(op, one, two)
         case (DaySpan(count=one), DaySpan(count=two)) | (MonthSpan(count=one), MonthSpan(count=two)):
             return b.compare(op, one, two)
@@ -240,14 +264,14 @@ def arithmetic(b: Builder, op: str, left: Sym, right: Sym, node: Node) -> Sym:
         case "+" | "-", Num(), Num():
             _ended(node, left, right)
             one, two, bottom = common(b, left, right)
-            return Num(b.arithmetic("+" if op == "+" else "-", one, two), bottom)
+            return _within(node, Num(b.arithmetic("+" if op == "+" else "-", one, two), bottom))
         case "*", Num(), Num():
             _ended(node, left, right)
-            return Num(b.arithmetic("*", left.top, right.top), left.bottom * right.bottom)
+            return _within(node, Num(b.arithmetic("*", left.top, right.top), left.bottom * right.bottom))
         case "/", Num(), Num(top=by) if by.constant and isinstance(by.value, int) and by.value:
             _ended(node, left, right)
             sign = 1 if by.value > 0 else -1
-            return Num(_times(b, left.top, sign * right.bottom), left.bottom * abs(by.value))
+            return _within(node, Num(_times(b, left.top, sign * right.bottom), left.bottom * abs(by.value)))
         case "+", Expr(kind="date"), DaySpan(count=count):
             return b.add_days(left, count)
         case "-", Expr(kind="date"), DaySpan(count=count):
@@ -282,9 +306,38 @@ def _ended(node: Node, *numbers: Num) -> None:
         refuse(node, "counting on with a quotient that has no end")
 
 
-def fold(parts: list[tuple[Expr, Sym]], join: Callable[[Sym, Sym], Sym]) -> Sym:
-    """All values joined from the left."""
-    result = parts[0][1]
-    for _, value in parts[1:]:
-        result = join(result, value)
-    return result
+_Made = TypeVar("_Made", Num, Expr)
+
+
+def _within(node: Node, *values: _Made) -> _Made:
+    """The first of ``values``, all of which stay far enough within 64 bits for a sum to be made of them."""
+    for value in values:
+        formula = value.top if isinstance(value, Num) else value
+        if reach(formula) * 1000 >= 2**63:
+            refuse(node, "counting with figures that can grow this large")
+    return values[0]
+
+
+def reach(formula: Expr) -> int:
+    """How far from zero a whole number can lie."""
+    found: dict[int, int] = {}
+    for node in walk([formula]):
+        below = [found[arg.id] for arg in node.args]
+        match node.op:
+            case "column":
+                found[node.id] = MOST * SCALE if ".extra_" in str(node.value) else 10_000
+            case "constant":
+                found[node.id] = abs(node.value) if isinstance(node.value, int) else 0
+            case "+" | "-":
+                found[node.id] = sum(below)
+            case "*":
+                found[node.id] = below[0] * below[1]
+            case "floor":
+                found[node.id] = below[0] // max(below[1], 1) + 1
+            case "case":
+                found[node.id] = max(below[1:])
+            case "count":
+                found[node.id] = len(below)
+            case _:
+                found[node.id] = _DAYS
+    return found[formula.id]

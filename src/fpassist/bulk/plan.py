@@ -13,6 +13,7 @@ from fpassist.bulk.lower_facts import (
     HOUSEHOLD,
     HUSBAND,
     WIFE,
+    Facts,
     Shape,
     accident_slots,
     later_slots,
@@ -69,12 +70,13 @@ class RowPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All rows of a policy over frames of one shape, on one day."""
+    """All rows of a policy over frames of one shape, on one day; ``facts`` are those that the formulas read."""
 
     data: PolicyData
     as_of: date
     shape: Shape
     rows: tuple[RowPlan, ...]
+    facts: Facts
 
 
 def make_plan(data: PolicyData, columns: dict[str, Kind], shape: Shape, as_of: date) -> Plan:
@@ -93,7 +95,7 @@ def make_plan(data: PolicyData, columns: dict[str, Kind], shape: Shape, as_of: d
     lowering = Lowering(data, builder, shape)
     day = builder.constant(as_of, "date")
     rows = tuple(row for benefit in data.benefits.values() for row in _rows(lowering, benefit, day, as_of))
-    return Plan(data, as_of, shape, rows)
+    return Plan(data, as_of, shape, rows, lowering.facts)
 
 
 def _subjects(lowering: Lowering, benefit: Benefit, day: Expr) -> Iterator[tuple[Slot, Expr]]:
@@ -208,6 +210,13 @@ def formulas(row: RowPlan) -> Iterator[Expr]:
             yield from pair
 
 
+def paid(row: RowPlan) -> Iterator[Expr]:
+    """The formulas that outcome, sum and the sums of each payer are counted from."""
+    yield from counted(row)
+    for payer in row.payers:
+        yield from (payer.when, payer.known)
+
+
 def counted(row: RowPlan) -> Iterator[Expr]:
     """The formulas that outcome and sum are counted from."""
     yield from (row.present, row.outcome)
@@ -215,4 +224,4 @@ def counted(row: RowPlan) -> Iterator[Expr]:
         yield row.amount
 
 
-__all__ = ["PayerPlan", "Plan", "RowPlan", "counted", "formulas", "make_plan", "received_column"]
+__all__ = ["PayerPlan", "Plan", "RowPlan", "counted", "formulas", "make_plan", "paid", "received_column"]

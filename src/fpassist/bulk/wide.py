@@ -12,6 +12,7 @@ import polars as pl
 
 from fpassist.bulk.ir import Kind
 from fpassist.bulk.lower_facts import Shape
+from fpassist.bulk.lower_values import MOST, SCALE, kind_of
 from fpassist.bulk.plan import received_column
 from fpassist.bulk.slots import (
     KEY,
@@ -24,8 +25,8 @@ from fpassist.bulk.slots import (
     person_slots,
     treatment_slots,
 )
+from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain.facts import FACTS
-from fpassist.lang.types import Boolean, Date, Enum, Text
 from fpassist.policy.model import PolicyData
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -129,16 +130,7 @@ def _facts(data: PolicyData, entity: str, frame: pl.DataFrame) -> dict[str, Kind
             found[name] = _KINDS[fact.kind]
     for fact in data.facts.values():
         name = f"extra_{fact.id}"
-        kind: Kind | None = None
-        match fact.type:
-            case Boolean():
-                kind = "bool"
-            case Text() | Enum():
-                kind = "text"
-            case Date():
-                kind = "date"
-            case _:
-                pass
+        kind = kind_of(fact.type)
         if fact.of == entity and kind is not None and _filled(frame, name):
             found[name] = kind
     return found
@@ -209,8 +201,27 @@ def _typed(slot: str, facts: Mapping[str, Kind], column: pl.Series, name: str) -
     if fact is not None and fact.kind == "enum" and column.dtype == pl.String:
         column = column.cast(pl.Enum(fact.values), strict=False)
     elif facts.get(name) == "int":
-        column = column.cast(pl.Int64)
+        column = _millionths(column) if name.startswith("extra_") else column.cast(pl.Int64)
     return column.alias(f"{slot}.{name}")
+
+
+def _millionths(column: pl.Series) -> pl.Series:
+    """A number that a policy declares, in the whole numbers that formulas count it in."""
+    if column.dtype.is_decimal() or column.dtype.is_integer():
+        exact = column.cast(pl.Decimal(38, 18), strict=False)
+        held = exact.cast(pl.Decimal(38, 6))
+        if exact.null_count() == column.null_count() and (held == exact).all() and (held.abs() <= MOST).all():
+            return (held * pl.Series([SCALE], dtype=held.dtype)).cast(pl.Int64)
+    raise EvaluationError(
+        [
+            Diagnostic(
+                "B002",
+                "a declared number is no whole number or decimal within a thousand million, of six places",
+                column.name,
+                help="round it to six places, and give it in a larger unit where it is larger",
+            )
+        ]
+    )
 
 
 def _paid(frames: Frames, name: str) -> pl.Series:
