@@ -17,6 +17,8 @@ from analysis.conftest import POPULATION
 from fpassist.analysis import fonts, report
 from fpassist.analysis.faults import ReportError
 from fpassist.bulk.impact import Impact
+from fpassist.diagnostics import CODES
+from fpassist.diagnostics.codes.analysis import TABLE
 
 pytest.importorskip("altair")
 vl_convert = pytest.importorskip("vl_convert")
@@ -216,3 +218,12 @@ def test_without_the_packages(nothing: Impact, tmp_path: Path, monkeypatch: pyte
     assert "altair" in error.value.diagnostics[0].message
     assert "fpassist[analysis]" in (error.value.diagnostics[0].help or "")
     assert not (tmp_path / "report").exists()
+
+
+def test_each_code_is_whole_and_tested() -> None:
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
+    for entry in TABLE:
+        assert re.fullmatch(r"A0\d\d", entry.code)
+        assert all((entry.title, entry.title_zh, entry.example, entry.cure, entry.cure_zh))
+        assert f'"{entry.code}"' in tests
+    assert {code for code in CODES if code.startswith("A")} == {entry.code for entry in TABLE}
