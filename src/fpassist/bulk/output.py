@@ -122,7 +122,8 @@ class Output:
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:
-    frame.write_parquet(path, compression="zstd", compression_level=1)
+    # Measured: bounds of columns cost a third of the writing, and next to no reader skips anything by them here.
+    frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
 
 
 def _files(folder: Path) -> list[Path]:

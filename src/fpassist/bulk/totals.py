@@ -7,6 +7,7 @@ payers hold what each pays. So every column of a benefit adds up to the benefit'
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
@@ -45,91 +46,99 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
         households: the households of its rows, in the same order.
         data: the policy.
     """
-    codes, keys = _groups(households)
-    made = [pl.DataFrame(schema=TOTALS)]
-    for benefit in data.benefits.values():
-        made += _benefit(benefit, wide, codes, keys)
-    return pl.concat(made)
+    groups = _Groups(households)
+    counted = [
+        _Counted(benefit, payer, *sums)
+        for benefit in data.benefits.values()
+        for payer, *sums in _of(groups, wide, benefit)
+    ]
+    return groups.frame(counted)
 
 
-def _groups(households: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
-    """For each household the place of its area and division among ``keys``."""
-    area = pl.col("area").replace_strict({"urban": 1, "rural": 2}, default=0, return_dtype=pl.Int64)
-    # A sound division is six digits.
-    code = pl.col("division").cast(pl.Int64).fill_null(-1) * 3 + area.fill_null(0)
-    codes = households.select(code.alias("code"))["code"]
-    found = codes.unique().sort()
-    division = (pl.col("code") // 3).cast(pl.String).str.zfill(6)
-    keys = pl.DataFrame({"code": found}).select(
-        (pl.col("code") % 3)
-        .replace_strict(dict(enumerate(_AREAS)), default=None, return_dtype=pl.String)
-        .alias("area"),
-        pl.when(pl.col("code") >= 0).then(division).alias("division"),
-    )
-    return np.searchsorted(found.to_numpy(), codes.to_numpy()), keys
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One benefit and payer, with a number for each group; ``None`` where nothing is counted."""
+
+    benefit: Benefit
+    payer: str | None
+    households: Ints
+    granted: Ints | None
+    open: Ints | None
+    fen: Ints | None
 
 
-def _benefit(benefit: Benefit, wide: pl.DataFrame, codes: Ints, keys: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    size = keys.height
-    granted, _ = _added(wide[f"{benefit.id}_granted"], codes, size)
-    open_, _ = _added(wide[f"{benefit.id}_undetermined"], codes, size)
-    households = _added(wide[f"{benefit.id}_granted"], codes, size)[1]
+def _of(groups: _Groups, wide: pl.DataFrame, benefit: Benefit) -> Iterator[tuple[Any, ...]]:
+    granted, households = groups.added(wide[f"{benefit.id}_granted"])
+    open_, _ = groups.added(wide[f"{benefit.id}_undetermined"])
     left: Ints | None = None
     paid = list(paid_columns(benefit))
     if paid:
-        left = _added(wide[f"{benefit.id}_amount"].to_physical().cast(pl.Int64).fill_null(0), codes, size)[0]
-        for column in paid:
-            payer = column.partition("@")[2]
-            if payer:
-                fen, payments = _added(wide[column], codes, size)
-                left = left - fen
-                yield _rows(benefit, payer, keys, payments, None, None, fen)
-    yield _rows(benefit, None, keys, households, granted, open_, left)
+        sums = {column: groups.added(wide[column]) for column in paid}
+        left = sums[paid[-1]][0]
+        amount = wide[f"{benefit.id}_amount"].to_physical()
+        # No row is paid more than its sum: where both add up to the same, no row has a part that no one pays.
+        if (amount.sum() or 0) != sum(int(fen.sum()) for fen, _ in sums.values()):
+            left = groups.added(amount.cast(pl.Int64).fill_null(0))[0]
+            left = left - sum((sums[column][0] for column in paid[:-1]), np.zeros_like(left))
+        for column in paid[:-1]:
+            fen, payments = sums[column]
+            yield column.partition("@")[2], payments, None, None, fen
+    yield None, households, granted, open_, left
 
 
-def _added(column: pl.Series, codes: Ints, size: int) -> tuple[Ints, Ints]:
-    """By group, the sum of a column without nulls, and how many of its values are not 0."""
-    total, count = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    values = column.to_numpy()
-    # Most families are granted little: only what is there is looked at.
-    there = np.flatnonzero(values)
-    if len(there):
-        groups = codes[there]
-        np.add.at(total, groups, values[there].astype(np.int64))
-        count += np.bincount(groups, minlength=size)
-    return total, count
+class _Groups:
+    """The families of a slice by area and division."""
 
+    def __init__(self, households: pl.DataFrame) -> None:
+        area = pl.col("area").replace_strict({"urban": 1, "rural": 2}, default=0, return_dtype=pl.Int64)
+        # A sound division is six digits.
+        code = pl.col("division").cast(pl.Int64).fill_null(-1) * 3 + area.fill_null(0)
+        codes = households.select(code.alias("code"))["code"]
+        found = codes.unique().sort()
+        self._size = len(found)
+        self._place = np.searchsorted(found.to_numpy(), codes.to_numpy())
+        division = (pl.col("code") // 3).cast(pl.String).str.zfill(6)
+        self._keys = pl.DataFrame({"code": found}).select(
+            (pl.col("code") % 3)
+            .replace_strict(dict(enumerate(_AREAS)), default=None, return_dtype=pl.String)
+            .alias("area"),
+            pl.when(pl.col("code") >= 0).then(division).alias("division"),
+        )
 
-def _rows(
-    benefit: Benefit,
-    payer: str | None,
-    keys: pl.DataFrame,
-    households: Ints,
-    granted: Ints | None,
-    open_: Ints | None,
-    fen: Ints | None,
-) -> pl.DataFrame:
-    """The rows of one benefit and payer, without those in which nothing was counted."""
-    nothing = np.zeros(keys.height, np.int64)
-    some = np.flatnonzero((households != 0) | ((nothing if open_ is None else open_) != 0))
-    grant = benefit.grant
+    def added(self, column: pl.Series) -> tuple[Ints, Ints]:
+        """By group, the sum of a column without nulls, and how many of its values are not 0."""
+        total, count = np.zeros(self._size, np.int64), np.zeros(self._size, np.int64)
+        # Most families are granted little: only what is there is looked at.
+        if column.max():
+            values = column.to_numpy()
+            there = np.flatnonzero(values)
+            place = self._place[there]
+            np.add.at(total, place, values[there].astype(np.int64))
+            count += np.bincount(place, minlength=self._size)
+        return total, count
 
-    def counted(values: Ints | None) -> pl.Series:
-        empty = pl.repeat(None, len(some), dtype=pl.Int64, eager=True)
-        return empty if values is None else pl.Series(values[some])
-
-    frame = keys[some].with_columns(
-        pl.lit(benefit.id).alias("benefit"),
-        pl.lit(payer, pl.String).alias("payer"),
-        counted(households).alias("households"),
-        counted(granted).alias("granted"),
-        counted(open_).alias("undetermined"),
-        counted(fen).alias("value"),
-        pl.lit(None if fen is None else grant.per, pl.String).alias("per"),
-        pl.lit(None if fen is None else grant.bound, pl.String).alias("bound"),
-    )
-    yuan = pl.col("value").cast(VALUE) * pl.lit(Decimal("0.01"))
-    return frame.select(yuan.cast(VALUE).alias("value") if name == "value" else pl.col(name) for name in TOTALS)
+    def frame(self, counted: list[_Counted]) -> pl.DataFrame:
+        """The rows of each benefit and payer, without those in which nothing was counted."""
+        parts: list[tuple[_Counted, Ints]] = []
+        for one in counted:
+            some = one.households != 0 if one.open is None else (one.households != 0) | (one.open != 0)
+            parts.append((one, np.flatnonzero(some)))
+        keys = self._keys[np.concatenate([np.zeros(0, np.int64), *(some for _, some in parts)])]
+        cells: dict[str, list[Any]] = {name: [] for name in TOTALS if name not in ("area", "division")}
+        for one, some in parts:
+            summed = one.fen is not None
+            grant, nothing = one.benefit.grant, [None] * len(some)
+            cells["benefit"] += [one.benefit.id] * len(some)
+            cells["payer"] += [one.payer] * len(some)
+            cells["households"] += one.households[some].tolist()
+            for name, sums in (("granted", one.granted), ("undetermined", one.open), ("value", one.fen)):
+                cells[name] += nothing if sums is None else sums[some].tolist()
+            cells["per"] += [grant.per] * len(some) if summed else nothing
+            cells["bound"] += [grant.bound] * len(some) if summed else nothing
+        types = {name: pl.Int64 if name == "value" else TOTALS[name] for name in cells}
+        frame = pl.DataFrame(cells, schema=types).hstack(keys)
+        yuan = (pl.col("value").cast(VALUE) * pl.lit(Decimal("0.01"))).cast(VALUE)
+        return frame.with_columns(yuan.alias("value")).select(list(TOTALS))
 
 
 def of_long(long: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> pl.DataFrame:
@@ -155,7 +164,7 @@ def of_long(long: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     summed = {b.id: b for b in data.benefits.values() if any(paid_columns(b))}
     has = pl.col("benefit").is_in(list(summed))
     return pl.concat([own.drop("sum", "named"), paid], how="diagonal").select(
-        pl.when(has).then(_of(summed, name)).alias(name)
+        pl.when(has).then(_said(summed, name)).alias(name)
         if name in ("per", "bound")
         else pl.when(has).then("value").cast(VALUE).alias("value")
         if name == "value"
@@ -164,7 +173,7 @@ def of_long(long: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     )
 
 
-def _of(benefits: dict[str, Benefit], name: str) -> pl.Expr:
+def _said(benefits: dict[str, Benefit], name: str) -> pl.Expr:
     said = {id: getattr(benefit.grant, name) for id, benefit in benefits.items()}
     return pl.col("benefit").replace_strict(said, default=None, return_dtype=pl.String)
 
