@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from strategies import case
 
-from fpassist import Household, Policy, load_policy
+from fpassist import EvaluationError, Household, Policy, load_policy
 from fpassist.engine import writing
 from fpassist.engine.reasons import Explainer
 
@@ -52,6 +52,19 @@ def test_what_is_written_is_what_would_be_explained_anew(overlays: list[Path]) -
     for seed in range(40_000, 40_000 + (FAMILIES if not overlays else 15)):
         household, as_of = family(seed)
         assert json.loads(policy.evaluate(household, as_of).to_json()) == explained(anew, household, as_of), seed
+
+
+def test_text_in_and_text_out_is_the_same_answer() -> None:
+    policy = load_policy()
+    for seed in range(30):
+        facts, as_of = case(seed)
+        text = json.dumps(facts)
+        household = Household.model_validate_json(text)
+        expected = json.loads(json.dumps(policy.evaluate(household, as_of).as_dict()))
+        assert json.loads(policy.evaluate_json(text, as_of)) == expected, seed
+    with pytest.raises(EvaluationError) as raised:
+        policy.evaluate_json(text, date(2014, 1, 1))
+    assert [d.code for d in raised.value.diagnostics] == ["E001"]
 
 
 def test_it_is_the_same_when_all_was_forgotten_and_between_threads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +108,8 @@ interpretations:
     default: half
     ground: {zh: 无, en: none}
 parameters:
-  ceiling_of_income: {label: {zh: 上限, en: ceiling}, values: {2014-07-16: 100, 2015-01-01: 250.5}, cite: [一 第1句, 甲]}
+  ceiling_of_income:
+    {label: {zh: 上限, en: ceiling}, values: {2014-07-16: 100, 2015-01-01: 250.5}, cite: [一 第1句, 甲]}
 definitions:
   counted_income:
     label: {zh: 计算收入, en: counted income}

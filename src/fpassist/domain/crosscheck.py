@@ -50,12 +50,16 @@ def _fault(code: str, where: str, message: str, help: str) -> Diagnostic:
 
 def _number_as_id(household: Household, faults: list[Diagnostic]) -> None:
     # Ids stand in every result; an ID number must not get there by way of one.
-    found = [("id", household.id)]
+    if _is_number(household.id):
+        faults.append(_fault("H021", "id", "an ID number is used as an id", _HELP_ID))
     for name in ("members", "accidents", "treatments"):
-        found += [(f"{name}[{place}].id", record.id) for place, record in enumerate(getattr(household, name))]
-    for where, id in found:
-        if len(id) == 18 and IdNumber(id).fault is None:
-            faults.append(_fault("H021", where, "an ID number is used as an id", _HELP_ID))
+        for place, record in enumerate(getattr(household, name)):
+            if _is_number(record.id):
+                faults.append(_fault("H021", f"{name}[{place}].id", "an ID number is used as an id", _HELP_ID))
+
+
+def _is_number(id: str) -> bool:
+    return len(id) == 18 and IdNumber(id).fault is None
 
 
 def _doubled(ids: Iterable[str], path: str, first_path: str, faults: list[Diagnostic]) -> None:

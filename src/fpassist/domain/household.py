@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, cast
+from itertools import count
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 
@@ -16,6 +17,9 @@ from fpassist.domain.person import Person
 from fpassist.domain.settle import arrange, settle
 
 _MANY = 10_000
+_FEW: Final = 3
+"""Texts read before it pays to load the quick decoder."""
+_texts: Final = count()
 
 
 class Victim(Model):
@@ -92,6 +96,20 @@ class Household(Model):
             error = coded(raised, data, cls)
         del data
         raise error
+
+    if not TYPE_CHECKING:
+
+        @classmethod
+        def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+            if cls is Household and not options and type(json_data) is not bytearray and next(_texts) >= _FEW:
+                from fpassist.domain.quickjson import quick_household
+
+                made = quick_household(json_data)
+                if made is not None:
+                    return made
+            handed = [json_data]
+            del json_data
+            return super().model_validate_json(handed.pop(), **options)
 
     if TYPE_CHECKING:
         # Set by ``arrange``; properties, so that a type checker takes none of them for a field.

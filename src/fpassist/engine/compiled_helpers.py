@@ -10,7 +10,13 @@ from typing import Any, Final
 
 from fpassist.engine.host import parameter_value
 from fpassist.lang import functions, values
+from fpassist.lang.calendar import add_months
+from fpassist.lang.tree import YearsMonths
 from fpassist.lang.truth import all_of, any_of
+from fpassist.lang.types import Date, Months, Number
+
+_EXACT: Final = 10**15
+"""Whole numbers below this are divided by each other exactly enough: no quotient comes near a whole one unseen."""
 
 
 def _decimal(value: Any) -> Any:
@@ -24,10 +30,50 @@ def language_function(name: str) -> Callable[..., Any]:
     def apply(*arguments: Any) -> Any:
         return functions.call(name, [_decimal(argument) for argument in arguments])
 
-    def count(items: Any) -> Any:
-        return len(items) if type(items) in (list, tuple) else apply(items)
+    quick = _QUICK.get(name)
 
-    return count if name == "count" else apply
+    def guarded(*arguments: Any) -> Any:
+        found = quick(arguments) if quick is not None else None
+        return apply(*arguments) if found is None else found
+
+    return apply if quick is None else guarded
+
+
+def _count(arguments: tuple[Any, ...]) -> int | None:
+    (items,) = arguments
+    return len(items) if type(items) in (list, tuple) else None
+
+
+def _extreme(pick: Callable[..., int]) -> Callable[[tuple[Any, ...]], int | None]:
+    def extreme(arguments: tuple[Any, ...]) -> int | None:
+        for argument in arguments:
+            if type(argument) is not int:
+                return None
+        return pick(arguments) if arguments else None
+
+    return extreme
+
+
+def _whole(arguments: tuple[Any, ...]) -> int | None:
+    return arguments[0] if len(arguments) == 1 and type(arguments[0]) is int else None
+
+
+_QUICK: Final[Mapping[str, Callable[[tuple[Any, ...]], int | None]]] = {
+    "count": _count,
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "ceiling": _whole,
+    "floor": _whole,
+}
+"""Functions of whole numbers and lists, which the language's own would answer likewise; ``None`` leaves it to them."""
+
+
+def ceiling_of_quotient(left: Any, right: Any) -> Any:
+    """The least whole number that is not below ``left / right``."""
+    if type(left) is int and type(right) is int and 0 < right < _EXACT and -_EXACT < left < _EXACT:
+        return -(-left // right)
+    quotient = arithmetic("/", left, right)
+    return None if quotient is None else functions.call("ceiling", [_decimal(quotient)])
 
 
 def compare(op: str, left: Any, right: Any, standard: bool) -> bool | None:
@@ -46,7 +92,43 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
             return left + right
         if op == "-":
             return left - right
+    elif type(right) is YearsMonths and type(left) is date:
+        if op == "+":
+            return add_months(left, right.count)
+        if op == "-":
+            return add_months(left, -right.count)
+    elif type(left) is YearsMonths and type(right) is int and op == "*" and abs(left.count * right) < _EXACT:
+        return YearsMonths(left.count * right)
     return values.arithmetic(op, _decimal(left), _decimal(right))
+
+
+def plus(left: Any, right: Any) -> Any:
+    """The sum of two numbers."""
+    return left + right if type(left) is int and type(right) is int else arithmetic("+", left, right)
+
+
+def less(left: Any, right: Any) -> Any:
+    """The difference of two numbers."""
+    return left - right if type(left) is int and type(right) is int else arithmetic("-", left, right)
+
+
+def times(left: Any, right: Any) -> Any:
+    """The product of two numbers."""
+    return left * right if type(left) is int and type(right) is int else arithmetic("*", left, right)
+
+
+def later(day: Any, span: Any) -> Any:
+    """A day moved by years and months."""
+    return None if day is None or span is None else add_months(day, span.count)
+
+
+ARITHMETIC: Final[Mapping[tuple[str, type, type], str]] = {
+    ("+", Number, Number): "plus",
+    ("-", Number, Number): "less",
+    ("*", Number, Number): "times",
+    ("+", Date, Months): "later",
+}
+"""Helpers for an operator between two types, known beforehand."""
 
 
 def full_years(start: date, end: date) -> int:
@@ -85,6 +167,11 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "agreed": agreed,
     "kept": kept,
     "component": component,
+    "plus": plus,
+    "less": less,
+    "times": times,
+    "later": later,
+    "ceiling_of_quotient": ceiling_of_quotient,
     "some": any_of,
     "every": all_of,
     "parameter_value": parameter_value,

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from fpassist.engine.compiled_helpers import language_function
+from fpassist.engine.compiled_helpers import ARITHMETIC, arithmetic, language_function
 from fpassist.engine.cost import Costs
 from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
 from fpassist.engine.host import parameter_value
@@ -91,6 +91,8 @@ class Emitter:
             quick = self._full_years(node.base, scope)
             if quick is not None:
                 return quick
+        if isinstance(base_type, Date) and node.name in ("year", "month", "day"):
+            return self.guarded([node.base], scope, lambda v: ast.Attribute(v[0], node.name, ast.Load()))
         if not isinstance(base_type, Record):
             helper = self.names.helper("component")
             return self.guarded([node.base], scope, lambda v: call(load(helper), v[0], constant(node.name)))
@@ -139,6 +141,9 @@ class Emitter:
             return call(
                 load(self.names.helper("parameter_value")), self.value(parameter), constant(None), load(scope.day)
             )
+        if single and isinstance(parameter.values[0].value, Mapping):
+            look_up = ast.Attribute(self.value(parameter.values[0].value), "get", ast.Load())
+            return self.guarded([node.key], scope, lambda v: call(look_up, v[0]))
         helper, key = self.names.helper("parameter_value"), node.key
         return self.guarded([key], scope, lambda v: call(load(helper), self.value(parameter), v[0], load(scope.day)))
 
@@ -238,7 +243,12 @@ class Emitter:
         return self.emit(node.body, scope)
 
     def function(self, node: t.Call, scope: Scope) -> ast.expr:
-        helper = self.names.function(node.function)
+        match node:
+            case t.Call(function="ceiling", arguments=(t.Arithmetic(op="/", left=left, right=right),)):
+                divide = load(self.names.helper("ceiling_of_quotient"))
+                return call(divide, self.emit(left, scope), self.emit(right, scope))
+            case _:
+                helper = self.names.function(node.function)
         arguments = [self.emit(argument, scope) for argument in node.arguments]
         if arguments and all(isinstance(argument, ast.Constant) for argument in arguments):
             # The same every time, so worked out now: duration("P1Y").
@@ -247,8 +257,16 @@ class Emitter:
         return call(load(helper), *arguments)
 
     def arithmetic(self, node: t.Arithmetic, scope: Scope) -> ast.expr:
-        helper = load(self.names.helper("arithmetic"))
-        return call(helper, constant(node.op), self.emit(node.left, scope), self.emit(node.right, scope))
+        left, right = self.emit(node.left, scope), self.emit(node.right, scope)
+        known = [self.names.known(side) for side in (left, right)]
+        if None not in known:
+            # The same every time, so worked out now: duration("P1Y") * 50.
+            return self.value(arithmetic(node.op, *known))
+        kinds = (node.op, type(node.left.type), type(node.right.type))
+        quick = ARITHMETIC.get(kinds)
+        if quick is not None:
+            return call(load(self.names.helper(quick)), left, right)
+        return call(load(self.names.helper("arithmetic")), constant(node.op), left, right)
 
     def quantified(self, node: t.Quantified, scope: Scope) -> ast.expr:
         if len(node.bindings) != 1:
@@ -282,7 +300,7 @@ class Emitter:
             emitted = self.emit(node, scope)
             certain = isinstance(emitted, ast.Constant) and emitted.value is not None
             variable = isinstance(node, t.AsOf) or (isinstance(node, t.Parameter) and node.key is None)
-            if certain or (variable and isinstance(emitted, ast.Name)):
+            if certain or is_record(node) or (variable and isinstance(emitted, ast.Name)):
                 values.append(emitted)
                 continue
             name = self.names.local()
@@ -292,6 +310,11 @@ class Emitter:
         if not checks:
             return built
         return none_if(checks[0] if len(checks) == 1 else ast.BoolOp(ast.Or(), checks), built)
+
+
+def is_record(node: t.Node) -> bool:
+    """Whether ``node`` is a record that a rule or a loop is about, which is always somebody."""
+    return isinstance(node, t.Variable) and isinstance(node.type, Record)
 
 
 class NeedsReference(Exception):

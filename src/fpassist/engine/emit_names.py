@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from fpassist.domain import Accident, Household, Person, Treatment, Victim
 from fpassist.domain.readers import PLAIN, READERS
@@ -73,6 +73,16 @@ class Names:
         name = f"o{len(self.bound)}"
         self.bound[name] = value
         return name
+
+    def known(self, value: ast.expr) -> Any:
+        """What ``value`` always yields; ``None`` where it is no constant."""
+        match value:
+            case ast.Constant(value=constant_):
+                return constant_
+            case ast.Name(id=name) if name.startswith("o"):
+                return self.bound.get(name)
+            case _:
+                return None
 
     def unset(self) -> str:
         """The global that stands for "not worked out yet"."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from fpassist.domain import Household
 from fpassist.engine.compiled import argument_list, function, outside
-from fpassist.engine.emit import Emitter, NeedsReference, Scope
+from fpassist.engine.emit import Emitter, NeedsReference, Scope, is_record
 from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.reasons import Listener
@@ -64,6 +64,8 @@ class HearingEmitter(Emitter):
         return list(items)
 
     def guarded(self, nodes: list[t.Node], scope: Scope, build: Callable[[list[ast.expr]], ast.expr]) -> ast.expr:
+        if all(is_record(node) for node in nodes):
+            return super().guarded(nodes, scope, build)
         held = [self.names.local() for _ in nodes]
         taken: list[ast.expr] = [walrus(name, self.emit(node, scope)) for name, node in zip(held, nodes, strict=True)]
         checks: list[ast.expr] = [is_none(ast.Tuple(taken, ast.Load())), *(is_none(load(name)) for name in held)]

@@ -60,8 +60,8 @@ class Plan:
         shape: the rule, laid out over the rest of the readings; ``None``, as ``read``, where it has no compiled form.
         first: how many readings come before the rule's own.
         event: reader of the day of the event of a one-off grant.
-        money: readings of what the sum and the quantity of a granted row hang on; ``None`` where they never differ.
-        open_money: whether the sum or the payers hang on more than that.
+        money: readings of what sum, quantity and payers of a granted row hang on; ``None`` where they never differ.
+        open_money: whether the sum or the payers hang on what has no compiled form.
     """
 
     benefit: Benefit
@@ -313,19 +313,27 @@ class _Maker:
 
     def _money(self, place: int, plan: Plan, scope: Scope) -> None:
         grant = plan.benefit.grant
-        plan.open_money = any(rule.when is not None or rule.each is not None for rule in grant.payers)
         readings: list[ast.expr] = []
-        for node in (grant.amount, None if grant.quantity is None else grant.quantity.value):
-            if node is None or self._never_differs(node):
-                continue
-            try:
-                if self.met.of(node) is None:
-                    raise NeedsReference(node)
-                readings.append(self.emitter.emit(node, scope))
-            except NeedsReference:
-                plan.open_money = True
+        try:
+            for node in (grant.amount, None if grant.quantity is None else grant.quantity.value):
+                if node is not None and not self._never_differs(node):
+                    readings.append(self._value(node, scope))
+            for rule in grant.payers:
+                if rule.when is not None:
+                    self.lay_out(rule.when, scope, readings)
+                if rule.each is not None:
+                    if self.met.of(rule.each) is None:
+                        raise NeedsReference(rule.each)
+                    readings.append(reading(rule.each, self.emitter, scope))
+        except NeedsReference:
+            plan.open_money = True
+            return
         if readings:
             self._function(f"money_{place}", _tuple(readings))
+
+    def _value(self, node: t.Node, scope: Scope) -> ast.expr:
+        """A sum, with the interpretations that it met where they are not always the same."""
+        return self.heard.told(node, scope) if self.met.of(node) is None else self.emitter.emit(node, scope)
 
     def _never_differs(self, node: t.Node) -> bool:
         return isinstance(node, t.Parameter) and node.key is None and len(self.data.parameters[node.id].values) == 1

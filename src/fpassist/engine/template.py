@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -29,8 +29,7 @@ Summand: TypeAlias = tuple[str, str, Decimal, bool]
 """Payer, period, sum, and whether the sum is a floor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """The JSON of one row.
 
     Args:

@@ -101,8 +101,9 @@ class Scribe:
             self._forget()
         family = _Family(self._policy, household, as_of, self._keys.room)
         subjects, memory, own, day = family.subjects, family.memory, family.id, family.day
-        pieces: list[bytes] = []
-        add = pieces.append
+        standing = self._standing(household, as_of, memory)
+        pieces = [b'{"household":', own, b',"as_of":"', day, self._stated, standing, b',"benefits":[']
+        add, start = pieces.append, len(pieces)
         sums: list[Summand] = []
         warned: list[tuple[str, bool]] = []
         for plan, kind, read, templates, remembered in self._plans:
@@ -111,11 +112,10 @@ class Scribe:
                 found: Any = templates.get(readings)
                 if found.__class__ is not Template:
                     found = self._other(family, plan, remembered, readings, found, record, known)
-                add(found.head)
-                add(id)
-                add(found.body)
-                if found.gaps:
-                    for gap, text in found.gaps:
+                head, body, gaps, adds, warns = found
+                pieces += (head, id, body)
+                if gaps:
+                    for gap, text in gaps:
                         if gap == SUBJECT:
                             add(id)
                         elif gap == HOUSEHOLD:
@@ -125,31 +125,17 @@ class Scribe:
                         elif plan.event is not None:
                             add(encode(plain(plan.event(household, record, as_of, memory, known))))
                         add(text)
-                if found.sums:
-                    sums.extend(found.sums)
-                if found.warned is not None:
-                    warned.append(found.warned)
-        rows = b"".join(pieces)[1:]
+                if adds:
+                    sums += adds
+                if warns is not None:
+                    warned.append(warns)
+        if len(pieces) > start:
+            pieces[start] = pieces[start][1:]  # the comma before the first row
         questions = encode([question.as_dict() for question in rank(family.hanging)]) if family.hanging else b"[]"
-        return b"".join(
-            (
-                b'{"household":',
-                own,
-                b',"as_of":"',
-                day,
-                self._stated,
-                self._standing(household, as_of, memory),
-                b',"benefits":[',
-                rows,
-                b'],"totals":',
-                self._totals(tuple(sums)),
-                b',"questions":',
-                questions,
-                b',"warnings":',
-                self._warnings(household, as_of, tuple(warned), tuple(family.exhausted)),
-                b"}",
-            )
-        )
+        warnings = self._warnings(household, as_of, tuple(warned), tuple(family.exhausted))
+        totals = self._totals(tuple(sums))
+        pieces += (b'],"totals":', totals, b',"questions":', questions, b',"warnings":', warnings, b"}")
+        return b"".join(pieces)
 
     def _other(
         self,
@@ -174,7 +160,10 @@ class Scribe:
         if isinstance(found, Template):
             return found
         if isinstance(found, BySum):
-            return self._by_sum(family, plan, memory, found, record, known)
+            made = self._by_sum(family, plan, memory, found, record, known)
+            if plan.money is None and found.known:
+                memory.by_readings[readings] = made
+            return made
         return self._alone(family, family.row(plan.benefit, record))
 
     def _made_of(self, plan: Plan, before: tuple[Any, ...], own: Told) -> Template | BySum | object:

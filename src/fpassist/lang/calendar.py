@@ -13,7 +13,9 @@ def add_months(day: date, count: int) -> date | None:
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     if not 1 <= year <= 9999:
         return None
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    # Every month has a 28th.
+    number = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, number)
 
 
 def add_days(day: date, span: timedelta) -> date | None:
