@@ -13,6 +13,7 @@ from fpassist.bulk.expand import expanded
 from fpassist.bulk.ir import Expr, walk
 from fpassist.bulk.long_answer import long_rows
 from fpassist.bulk.plan import Plan, RowPlan, counted, formulas, make_plan
+from fpassist.bulk.plan import paid as of_payers
 from fpassist.bulk.polars_reader import Reader
 from fpassist.bulk.rebuild import rebuild
 from fpassist.bulk.shapes import KEY, LONG, long_row, wide_rows, wide_schema
@@ -24,6 +25,20 @@ from fpassist.engine.row import Row
 
 TABLES: Final = ("households", "persons", "accidents", "treatments", "received")
 """The tables of the layout; the last three may be left out."""
+
+
+class _Reading:
+    """A reader of formulas, and the columns that they read."""
+
+    def __init__(self, roots: list[Expr]) -> None:
+        self.reader = Reader(roots)
+        nodes = list(walk(roots))
+        self.wanted = {str(node.value) for node in nodes if node.op == "column"}
+        read = {arg.id for node in nodes if node.op != "known" for arg in node.args} | {root.id for root in roots}
+        asked = (node for node in nodes if node.op == "column" and node.id not in read)
+        self.there = frozenset(str(node.value) for node in asked if str(node.value).endswith(".id"))
+        copied = (arg for node in nodes if node.op == "case" for arg in node.args)
+        self.chosen = frozenset(str(arg.value) for arg in copied if arg.op == "column" and arg.kind == "text")
 
 
 class Decider:
@@ -44,6 +59,7 @@ class Decider:
         self.policy = policy
         self.as_of = as_of
         self._plans: dict[object, Plan] = {}
+        self._readers: dict[object, _Reading] = {}
 
     def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame:
         """A row a family, in the order of ``households``, with the columns of ``shapes.wide_schema``.
@@ -57,7 +73,7 @@ class Decider:
         """
         frames = self._survey(tables)
         plan = self._plan(frames)
-        reader, decided = self._read(frames, plan, formulas if paid else counted)
+        reader, decided = self._read(frames, plan, of_payers if paid else counted)
         columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
         for benefit in self.policy.data.benefits.values():
             rows = [row for row in plan.rows if row.benefit is benefit]
@@ -111,10 +127,12 @@ class Decider:
 
     def _read(self, frames: Frames, plan: Plan, of: Callable[[RowPlan], Iterable[Expr]]) -> tuple[Reader, pl.DataFrame]:
         """The wide frame with a column for each formula."""
-        roots = [formula for row in plan.rows for formula in of(row)]
-        wanted = {str(node.value) for node in walk(roots) if node.op == "column"}
-        reader = Reader(roots)
-        return reader, reader.answer(widen(frames, wanted))
+        key = (id(plan), of)
+        found = self._readers.get(key)
+        if found is None:
+            found = self._readers[key] = _Reading([formula for row in plan.rows for formula in of(row)])
+        wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
+        return found.reader, found.reader.answer(wide)
 
     @cached_property
     def _weak(self) -> set[str]:

@@ -76,13 +76,18 @@ def _parted(builder: Builder, node: Expr, dates: dict[int, frozenset[str]]) -> E
     """``node`` by every value of the conditions in it that do not hang on its date; ``None`` where that is no use."""
     within = list(walk([node]))
     switches: dict[int, Expr] = {}
-    for part in within:
-        for arg in part.args:
-            if dates[part.id] and not dates[arg.id] and not arg.constant:
-                switches[arg.id] = arg
-    if not switches or len(switches) > MOST_CONDITIONS or any(one.kind != "bool" for one in switches.values()):
+    stack = [arg for part in within if dates[part.id] for arg in part.args if not dates[arg.id]]
+    while stack:
+        part = stack.pop()
+        if part.op == "not" or (part.op == "case" and part.kind != "bool"):
+            stack.extend(part.args)
+        elif part.kind == "bool" and not part.constant:
+            switches[part.id] = part
+        elif not part.constant:
+            return None
+    if not switches or len(switches) > MOST_CONDITIONS:
         return None
-    return _by(builder, within, node, list(switches.values()), {})
+    return _by(builder, within, node, [switches[id] for id in sorted(switches)], {})
 
 
 def _by(builder: Builder, within: list[Expr], node: Expr, switches: list[Expr], chosen: dict[int, Expr]) -> Expr:

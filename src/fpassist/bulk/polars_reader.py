@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import Any, Final
 
 import polars as pl
 
 from fpassist.bulk.ir import Expr, Kind, walk
-from fpassist.bulk.tabulate import days_of, looked_up, single_days
+from fpassist.bulk.tabulate import covers, days_of, joined, looked_up, single_days
 from fpassist.bulk.texts import STRING, as_type, common_type, one_of, text_type
 
 DTYPES: Final[Mapping[Kind, pl.DataType]] = {
@@ -19,6 +19,7 @@ DTYPES: Final[Mapping[Kind, pl.DataType]] = {
     "text": pl.String(),
     "date": pl.Date(),
 }
+_AS_IT_STANDS: Final = pl.QueryOptFlags.none()
 _COMPARED: Final = frozenset({"=", "<", "<="})
 _LAST_DAY: Final = 2_932_896
 """9999-12-31, in days from 1970-01-01."""
@@ -35,10 +36,16 @@ class Reader:
         self._wanted = list(roots)
         self._nodes = list(walk(self._wanted))
         self._rendered: dict[int, pl.Expr] = {}
+        self._days = single_days(self._nodes, self._wanted).of
+        self._tables: dict[str, tuple[pl.Series, pl.DataFrame]] = {}
 
     def of(self, formula: Expr) -> pl.Expr:
         """A formula that was wanted, over the frame that ``run`` or ``answer`` gave last."""
         return self._rendered[formula.id]
+
+    def reads(self, formula: Expr) -> bool:
+        """Whether ``of`` speaks of a formula: of those wanted always, of what they stand on where it was read."""
+        return formula.id in self._rendered
 
     def run(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The frame with every column that ``of`` speaks of."""
@@ -48,28 +55,33 @@ class Reader:
 
     def answer(self, frame: pl.DataFrame) -> pl.DataFrame:
         """As ``run``, with what hangs on one date alone worked out once a day."""
-        return self._run(frame, self._tabulated(frame))
+        known = {id: made for name in self._days for id, made in self._by_day(name, frame[name])}
+        return self._run(frame, known)
 
     def _run(self, frame: pl.DataFrame, known: Mapping[int, pl.Expr]) -> pl.DataFrame:
         for stage in self._stages(frame.schema, known):
             # Columns are made whole: Polars takes what it knows to be the same in every row for a single row, where
-            # that meets a constant.
-            frame = pl.DataFrame(frame.with_columns(stage).get_columns())
+            # that meets a constant. There is nothing to optimise in a stage, and looking for it takes longer than it.
+            made = frame.lazy().with_columns(stage).collect(optimizations=_AS_IT_STANDS)
+            frame = pl.DataFrame(made.get_columns())
         return frame
 
-    def _tabulated(self, frame: pl.DataFrame) -> dict[int, pl.Expr]:
-        found: dict[int, pl.Expr] = {}
-        for name, formulas in single_days(self._nodes, self._wanted).of.items():
-            days = days_of(frame[name])
-            if days is None:
-                continue
+    def _by_day(self, name: str, column: pl.Series) -> Iterator[tuple[int, pl.Expr]]:
+        """The formulas that hang on a date column alone, looked up; what is found is kept for the next frame."""
+        days = days_of(column)
+        if days is None:
+            return
+        found = self._tables.get(name)
+        if found is None or not covers(found[0], days):
+            days = days if found is None else joined(found[0], days)
+            formulas = self._days[name]
             reader = Reader(formulas)
             answers = reader.run(pl.LazyFrame({name: days})).select(
                 reader.of(formula).alias(_name(formula)) for formula in formulas
             )
-            for formula, answer in zip(formulas, answers.collect(), strict=True):
-                found[formula.id] = looked_up(name, days, answer)
-        return found
+            found = self._tables[name] = (days, answers.collect())
+        for formula, answer in zip(self._days[name], found[1], strict=True):
+            yield formula.id, looked_up(name, found[0], answer)
 
     def _stages(self, schema: pl.Schema, known: Mapping[int, pl.Expr]) -> list[list[pl.Expr]]:
         """Columns in the order in which they can be worked out.
@@ -81,6 +93,7 @@ class Reader:
         nodes = self._nodes if not known else _above(self._wanted, known)
         uses = Counter(arg.id for node in nodes if node.id not in known for arg in node.args)
         kept = {root.id for root in self._wanted} | {id for id, times in uses.items() if times > 1}
+        self._rendered = {}
         stages: list[list[pl.Expr]] = []
         level: dict[int, int] = {}
         types: dict[int, pl.DataType] = {}

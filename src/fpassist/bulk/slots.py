@@ -41,10 +41,12 @@ class Slot:
 
     def gather(self, names: list[str]) -> pl.DataFrame:
         """The columns of the record that each family has in the slot; null where it has none."""
-        rows = pl.Series(self.rows)
-        if len(rows) and rows.min() == NOBODY:
-            rows = rows.set(rows == NOBODY, None)
-        return self.frame.lazy().select(pl.col(names).gather(pl.lit(rows))).collect()
+        there = self.rows != NOBODY
+        rows = pl.Series(self.rows.astype(np.uint32))
+        if not there.all():
+            rows = rows.set(pl.Series(~there), None)
+        picked = self.frame.lazy().select(pl.col(names).gather(pl.lit(rows)))
+        return picked.collect(optimizations=pl.QueryOptFlags.none())
 
 
 def families_of(keys: pl.Series, ids: pl.Series) -> Rows:
@@ -61,7 +63,7 @@ def families_of(keys: pl.Series, ids: pl.Series) -> Rows:
     starts[0] = True
     heads = keys.filter(starts)
     if len(heads) == len(ids) and heads.equals(ids):
-        return np.cumsum(starts.to_numpy(), dtype=np.int64) - 1
+        return starts.cum_sum().cast(pl.Int64).to_numpy() - 1
     numbered = pl.DataFrame({KEY: ids}).with_row_index("#family")
     found = pl.DataFrame({KEY: keys}).join(numbered, on=KEY, how="left", maintain_order="left")["#family"]
     return found.cast(pl.Int64).fill_null(NOBODY).to_numpy()

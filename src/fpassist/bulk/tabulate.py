@@ -80,6 +80,20 @@ def days_of(column: pl.Series) -> pl.Series | None:
     return pl.concat([pl.date_range(first, last, eager=True), _UNKNOWN])
 
 
+def covers(days: pl.Series, others: pl.Series) -> bool:
+    """Whether ``days`` has all of ``others``, both as ``days_of`` gives them."""
+    if len(others) == 1:
+        return True
+    return len(days) > 1 and bool(days[0] <= others[0]) and bool(days[-2] >= others[-2])
+
+
+def joined(days: pl.Series, others: pl.Series) -> pl.Series:
+    """Every day from the first to the last of both."""
+    both = pl.concat([days, others])
+    whole = days_of(pl.concat([both, pl.repeat(None, LONGEST, dtype=pl.Date, eager=True)]))
+    return others if whole is None else whole
+
+
 def looked_up(name: str, days: pl.Series, answer: pl.Series) -> pl.Expr:
     """A formula of a date column from its answers by day.
 

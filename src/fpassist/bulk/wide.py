@@ -165,27 +165,35 @@ def columns_of(data: PolicyData, frames: Frames) -> dict[str, Kind]:
     return found
 
 
-def widen(frames: Frames, wanted: set[str], *, ids: bool = True) -> pl.DataFrame:
+def widen(
+    frames: Frames,
+    wanted: set[str],
+    *,
+    there: frozenset[str] = frozenset(),
+    chosen: frozenset[str] = frozenset(),
+) -> pl.DataFrame:
     """One row a family, with the columns ``wanted`` and the id under ``household.id``.
 
     Args:
         frames: the tables with slots found.
         wanted: columns by name, of those that ``columns_of`` lists.
-        ids: whether the ids of records are read; if not, true stands for an id that is there, as no one reads which.
+        there: columns of ids of which it is only asked whether there is one; true stands for it.
+        chosen: columns of words that are copied by a formula, not only compared; they come as numbers of their list.
     """
     of_family = [n for n in frames.facts["household"] if f"household.{n}" in wanted]
     made = [frames.households[KEY].alias("household.id")]
-    made += [_typed("household", frames.facts["household"], frames.households[n], n) for n in of_family]
+    facts = frames.facts["household"]
+    made += [_typed("household", facts, frames.households[name], name, chosen) for name in of_family]
     for name, slot in frames.slots.items():
         entity = entity_of(name)
         facts = frames.facts[entity]
         names = [fact for fact in facts if f"{name}.{fact}" in wanted and fact != "id"]
-        if f"{name}.id" in wanted and ids:
-            names.append("id")
-        elif f"{name}.id" in wanted:
+        if f"{name}.id" in there:
             made.append(_present(slot.rows).alias(f"{name}.id"))
+        elif f"{name}.id" in wanted:
+            names.append("id")
         if names:
-            made += [_typed(name, facts, column, column.name) for column in slot.gather(names)]
+            made += [_typed(name, facts, column, column.name, chosen) for column in slot.gather(names)]
     made += [_paid(frames, name) for name in sorted(wanted) if name.startswith("received.")]
     return pl.DataFrame(made)
 
@@ -195,10 +203,10 @@ def _present(rows: Rows) -> pl.Series:
     return there.set(~there, None)
 
 
-def _typed(slot: str, facts: Mapping[str, Kind], column: pl.Series, name: str) -> pl.Series:
-    """A column under its name in the wide frame; the words of a closed list as numbers of them."""
+def _typed(slot: str, facts: Mapping[str, Kind], column: pl.Series, name: str, chosen: frozenset[str]) -> pl.Series:
+    """A column under its name in the wide frame."""
     fact = FACTS[entity_of(slot)].get(name)
-    if fact is not None and fact.kind == "enum" and column.dtype == pl.String:
+    if fact is not None and fact.kind == "enum" and column.dtype == pl.String and f"{slot}.{name}" in chosen:
         column = column.cast(pl.Enum(fact.values), strict=False)
     elif facts.get(name) == "int":
         column = _millionths(column) if name.startswith("extra_") else column.cast(pl.Int64)

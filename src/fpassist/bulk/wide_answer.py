@@ -10,7 +10,8 @@ import polars as pl
 
 from fpassist.bulk.plan import PayerPlan, RowPlan
 from fpassist.bulk.polars_reader import Reader
-from fpassist.bulk.shapes import COUNT, MONEY, OUTCOME, money, paid_columns
+from fpassist.bulk.shapes import COUNT, MONEY, OUTCOME, paid_columns
+from fpassist.bulk.sums import total
 from fpassist.policy.model import Benefit
 
 _NO: pl.Expr = pl.lit(False)
@@ -42,11 +43,8 @@ def wide_columns(reader: Reader, benefit: Benefit, rows: list[RowPlan], *, paid:
     )
     summed = [(g, row) for g, row in zip(granted, rows, strict=True) if row.amount is not None]
     if summed and benefit.grant.per is not None:
-        fen = [pl.when(g).then(reader.of(row.amount)) for g, row in summed if row.amount is not None]
-        total = fen[0] if len(fen) == 1 else pl.sum_horizontal(fen)
-        if len(fen) > 1:
-            total = pl.when(_any(one.is_not_null() for one in fen)).then(total)
-        yield money(total).alias(f"{benefit.id}_amount")
+        amounts = [row.amount for _, row in summed if row.amount is not None]
+        yield total([g for g, _ in summed], amounts, reader).alias(f"{benefit.id}_amount")
     else:
         yield pl.lit(None, dtype=MONEY).alias(f"{benefit.id}_amount")
     yield _count(granted).alias(f"{benefit.id}_granted")
