@@ -12,11 +12,11 @@ from sqlglot.errors import ParseError, TokenError
 from fpassist.bulk.columns import HOUSEHOLD, schema
 from fpassist.bulk.ir import Kind
 from fpassist.bulk.lower_facts import FIRST, HUSBAND, WIFE, Shape, accident_slots, later_slots, treatment_slots
+from fpassist.bulk.lower_values import kind_of
 from fpassist.bulk.plan import received_column
 from fpassist.bulk.sql_faults import SqlError, sql_fault
 from fpassist.diagnostics import CODES, Diagnostic
 from fpassist.domain.facts import FACTS
-from fpassist.lang.types import Boolean, Date, Enum, Text
 from fpassist.policy.model import PolicyData
 
 SLOTS = Shape(later=3, accidents=2, victims=4, treatments=3)
@@ -113,15 +113,9 @@ def facts_of(data: PolicyData, layout: Layout, entity: str) -> dict[str, Kind]:
             found[name] = _KINDS[fact.kind]
     for fact in data.facts.values():
         if fact.of == entity and table in layout.tables and f"{table}.extra_{fact.id}" not in layout.missing:
-            match fact.type:
-                case Boolean():
-                    found[f"extra_{fact.id}"] = "bool"
-                case Text() | Enum():
-                    found[f"extra_{fact.id}"] = "text"
-                case Date():
-                    found[f"extra_{fact.id}"] = "date"
-                case _:
-                    pass
+            kind = kind_of(fact.type)
+            if kind is not None:
+                found[f"extra_{fact.id}"] = kind
     match entity:
         case "household":
             for name, column in schema()["households"].columns.items():

@@ -18,6 +18,7 @@ from fpassist.bulk.sql_trees import (
     column,
     count_if,
     equal,
+    held,
     is_null,
     joined,
     largest,
@@ -76,12 +77,12 @@ def people(layout: Layout, facts: Mapping[str, Kind]) -> Iterator[Named]:
     yield from _placed(layout, [*names, "sex", "birth_date"])
 
 
-def _given(layout: Layout, fact: str, kind: Kind) -> Tree:
+def _given(layout: Layout, name: str, kind: Kind) -> Tree:
     """A column of the persons as it is given."""
-    if not (fact.startswith("extra_") or layout.has("persons", fact)):
+    if not (name.startswith("extra_") or layout.has("persons", name)):
         return null(kind)
-    value = cast(column(fact), kind)
-    if fact != "disability_class":
+    value = held(name, kind)
+    if name != "disability_class":
         return value
     codes = [(equal(value.copy(), code), text(word)) for code, word in CLASS_CODES.items()]
     return case(*codes, otherwise=value)

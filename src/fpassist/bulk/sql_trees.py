@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from sqlglot import exp
 
 from fpassist.bulk.ir import Kind
+from fpassist.bulk.lower_values import SCALE
 
 Tree: TypeAlias = exp.Expr
 
@@ -39,6 +40,14 @@ def source(table: str, alias: str | None = None) -> exp.Table:
 def cast(tree: Tree, kind: Kind) -> Tree:
     """``tree`` in the type of ``kind``."""
     return exp.cast(tree, TYPES[kind])
+
+
+def held(field: str, kind: Kind) -> Tree:
+    """A column of a table in the type of ``kind``; a number that a policy declares in the millionths of formulas."""
+    if kind == "int" and field.startswith("extra_"):
+        exact = exp.cast(column(field), "DECIMAL(38, 6)")
+        return exp.cast(exp.paren(exp.Mul(this=exact, expression=number(SCALE))), TYPES[kind])
+    return cast(column(field), kind)
 
 
 def number(value: int) -> Tree:

@@ -16,7 +16,7 @@ from fpassist.bulk.ir import Kind
 from fpassist.bulk.sql_events import accidents, received, treatments
 from fpassist.bulk.sql_layout import HOUSEHOLD, Layout, Names
 from fpassist.bulk.sql_people import Named, members, people
-from fpassist.bulk.sql_trees import Tree, cast, coalesce, column, either, equal, named, number, source
+from fpassist.bulk.sql_trees import Tree, cast, coalesce, column, either, equal, held, named, number, source
 
 EXCEEDS: Final = "exceeds_slots"
 WIDE: Final = "wide"
@@ -41,7 +41,7 @@ def wide_queries(layout: Layout, wanted: dict[str, Kind], as_of: date, names: Na
         elif name != "household.id":
             of[_entity(slot)].append((slot, fact, kind, names(name)))
     families: list[Tree] = [named(cast(column("id"), "text"), HOUSEHOLD)]
-    families += [named(cast(column(fact), kind), name) for _, fact, kind, name in of["household"]]
+    families += [named(held(fact, kind), name) for _, fact, kind, name in of["household"]]
     yield "families", exp.select(*families).from_(layout.tables["households"].copy())
     yield from people(layout, {fact: kind for _, fact, kind, _ in of["person"]})
     yield members(of["person"])
