@@ -19,8 +19,8 @@ from fpassist.lang.signatures import FUNCTIONS, OUTSIDE
 
 HERE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/generate.py; do not edit. -->\n\n"
-ROOMS = {"H": "Household", "L": "Language", "P": "Policy", "E": "Engine", "B": "Tables", "C": "Call"}
-COMMANDS = ("evaluate", "explain", "check", "test", "feel", "batch", "sql", "synth", "schema", "errors")
+ROOMS = {"H": "Household", "L": "Language", "P": "Policy", "E": "Engine", "B": "Tables", "A": "Analysis", "C": "Call"}
+COMMANDS = ("evaluate", "explain", "check", "test", "feel", "batch", "sql", "synth", "impact", "schema", "errors")
 
 
 def cell(text: object) -> str:
