@@ -10,7 +10,8 @@ import polars as pl
 
 from fpassist.bulk.columns import HOUSEHOLD, schema
 from fpassist.bulk.numbers import birth_of, fault_of, sex_of
-from fpassist.bulk.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, rules_of
+from fpassist.bulk.placing import NOWHERE, Placed, Places
+from fpassist.bulk.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, due_sex, rules_of
 
 REJECTS: Mapping[str, pl.DataType] = {
     "table": pl.String(),
@@ -23,7 +24,6 @@ REJECTS: Mapping[str, pl.DataType] = {
 """The schema of the rejects: ``row`` is the id of the row at fault, null where it has none or it may not be shown."""
 
 _REPEATS = "id repeats that of another row"
-_FAMILY = "_family"
 _SEXES = {"wife": "female", "husband": "male"}
 _ROW = {"households": "id", "persons": "id", "accidents": "id", "treatments": "id", "received": "subject"}
 # At most so many records of a kind, as in the models.
@@ -117,9 +117,10 @@ def _without_secrets(persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def _settled(persons: pl.DataFrame) -> pl.DataFrame:
-    due = pl.col("role").replace_strict(_SEXES, default=None, return_dtype=pl.String)
     kept = persons.drop(NUMBER_FAULT, NUMBER_BIRTH, NUMBER_SEX, strict=False)
-    return kept.with_columns(pl.coalesce(pl.col("sex"), due).alias("sex"))
+    if not kept["sex"].null_count():
+        return kept
+    return kept.with_columns(pl.coalesce("sex", due_sex()).alias("sex"))
 
 
 def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -131,11 +132,12 @@ def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:
 
 
 def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """The faults that single rows show. One pass asks which rules are broken at all; mostly none is."""
+    """The faults that single rows show. One pass asks which rules may be broken at all; mostly none is."""
     numbers = (NUMBER_FAULT, NUMBER_BIRTH, NUMBER_SEX)
     given = frozenset(n for n in frame.columns if n in numbers or frame[n].null_count() < frame.height)
     rules = [rule for rule in rules_of(schema()[name], given) if rule.column in frame.columns or rule.code == "H014"]
-    asked = frame.lazy().select(rule.bad.any().alias(str(place)) for place, rule in enumerate(rules))
+    hints = (rule.bad.any() if rule.hint is None else rule.hint for rule in rules)
+    asked = frame.lazy().select(hint.alias(str(place)) for place, hint in enumerate(hints))
     broken = asked.collect().row(0)
     for rule, found in zip(rules, broken, strict=True):
         if found:
@@ -158,48 +160,54 @@ def _faults(name: str, bad: pl.DataFrame, column: str, code: str, reason: str) -
 def _between(frames: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """What only several rows show: ids given twice, a second wife, a victim who is no member, no members at all."""
     households = frames["households"]
-    twice = households.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
-    yield _faults("households", twice, "id", "H011", _REPEATS)
-    places = households.select(pl.col("id").alias(HOUSEHOLD), pl.int_range(pl.len()).alias(_FAMILY)).drop_nulls()
-    if twice.height:
-        places = places.unique(HOUSEHOLD, keep="first", maintain_order=True)
-    # One join a table; all that follows counts whole numbers. A row without a family is a stray.
-    placed = {
-        name: frame.select(HOUSEHOLD).join(places, on=HOUSEHOLD, how="left", maintain_order="left")[_FAMILY]
-        for name, frame in frames.items()
-        if name != "households"
-    }
-    for name, family in placed.items():
-        lost = frames[name].filter(family.is_null() & pl.col(HOUSEHOLD).is_not_null())
-        yield _faults(name, lost, HOUSEHOLD, "B060", "the household of the row is not listed")
-        sizes = _sizes(family, households.height)
-        if name == "persons":
-            empty = households.with_columns(pl.int_range(pl.len()).alias(_FAMILY)).join(places, on=_FAMILY, how="semi")
-            empty = empty.filter(sizes.gather(empty[_FAMILY]) == 0) if empty.height else empty
+    size = households.height
+    places = Places(households["id"])
+    if not places.rising:
+        twice = households.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
+        yield _faults("households", twice, "id", "H011", _REPEATS)
+    placed = {name: places.place(frame[HOUSEHOLD]) for name, frame in frames.items() if name != "households"}
+    for name, those in placed.items():
+        if those.lost.any():
+            lost = frames[name].filter(those.lost & frames[name][HOUSEHOLD].is_not_null())
+            yield _faults(name, lost, HOUSEHOLD, "B060", "the household of the row is not listed")
+        sizes = those.sizes(size)
+        if name == "persons" and not sizes.all():
+            # Of a household that is listed twice, the first has the members of both.
+            empty = households.filter(
+                pl.Series(sizes == 0) & pl.col("id").is_not_null() & pl.col("id").is_first_distinct()
+            )
             yield _faults("households", empty, "id", "H009", "the household has no members")
-        crowded = households.filter(sizes > _MOST[name])
-        yield _faults("households", crowded, "id", "H009", f"the household has more than {_MOST[name]} rows in {name}")
+        if sizes.max(initial=0) > _MOST[name]:
+            crowded = households.filter(pl.Series(sizes > _MOST[name]))
+            yield _faults(
+                "households", crowded, "id", "H009", f"the household has more than {_MOST[name]} rows in {name}"
+            )
     persons, members = frames["persons"], placed["persons"]
     for role in _SEXES:
-        those = persons.filter(pl.col("role") == role)
-        family = members.filter(persons["role"] == role)
-        if _repeats(family):
-            second = those.filter(family.is_not_null() & family.is_duplicated())
+        one = persons["role"] == role
+        if members.at(one).repeats():
+            second = persons.filter(one).filter(_again(members.at(one)))
             yield _faults("persons", second, "role", "H012", f"a second {role} is listed")
     for name in ("persons", "treatments"):
-        yield _faults(name, _doubled(frames[name], placed[name], "id"), "id", "H011", _REPEATS)
+        frame = frames[name]
+        if placed[name].may_double(frame["id"], size):
+            yield _faults(name, _doubled(frame, "id"), "id", "H011", _REPEATS)
     yield from _accidents(frames["accidents"], placed["accidents"], persons, members)
 
 
 def _accidents(
-    accidents: pl.DataFrame, family: pl.Series, persons: pl.DataFrame, members: pl.Series
+    accidents: pl.DataFrame, placed: Placed, persons: pl.DataFrame, members: Placed
 ) -> Iterator[pl.DataFrame]:
     if accidents.is_empty():
         return
-    twice = _doubled(accidents, family, "id", "person")
-    yield _faults("accidents", twice, "person", "H011", "the victim repeats that of another row")
-    met = persons.select(HOUSEHOLD, person="id").filter(members.is_in(family.drop_nulls().unique().implode()))
-    strangers = accidents.filter(family.is_not_null() & pl.col("person").is_not_null())
+    yield _faults(
+        "accidents", _doubled(accidents, "id", "person"), "person", "H011", "the victim repeats that of another row"
+    )
+    # One place more than there are families: the one of rows that have none.
+    struck = np.zeros(max(members.family.max(initial=0), placed.family.max(initial=0)) + 2, np.bool_)
+    struck[placed.family[placed.family >= 0]] = True
+    met = persons.select(HOUSEHOLD, person="id").filter(pl.Series(struck[members.family]))
+    strangers = accidents.filter(~placed.lost & pl.col("person").is_not_null())
     strangers = strangers.join(met, on=[HOUSEHOLD, "person"], how="anti", maintain_order="left")
     yield _faults("accidents", strangers, "person", "H018", "the victim is not a member")
     differing = accidents.filter(
@@ -209,23 +217,14 @@ def _accidents(
     yield _faults("accidents", differing, "on", "B061", "the rows of one accident differ in day or cause")
 
 
-def _sizes(family: pl.Series, families: int) -> pl.Series:
-    """How many rows each family has."""
-    return pl.Series(np.bincount(family.drop_nulls().to_numpy(), minlength=families))
+def _again(placed: Placed) -> pl.Series:
+    """The rows whose family has several."""
+    family = pl.Series(placed.family)
+    return (family != NOWHERE) & family.is_duplicated()
 
 
-def _repeats(family: pl.Series) -> bool:
-    known = family.drop_nulls()
-    return known.n_unique() < len(known)
-
-
-def _doubled(frame: pl.DataFrame, family: pl.Series, *key: str) -> pl.DataFrame:
-    """The rows that have the ``key`` of another one of their family. Where hashes differ, nothing more is asked."""
-    if frame.height < 2:
-        return frame.clear()
-    hashed = frame.lazy().select(pl.struct(*key, family.alias(_FAMILY)).hash().n_unique())
-    if hashed.collect().item() == frame.height:
-        return frame.clear()
+def _doubled(frame: pl.DataFrame, *key: str) -> pl.DataFrame:
+    """The rows that have the ``key`` of another one of their family."""
     whole = pl.all_horizontal(pl.col(column).is_not_null() for column in (HOUSEHOLD, *key))
     return frame.filter(whole & pl.struct(HOUSEHOLD, *key).is_duplicated())
 
