@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -257,9 +257,9 @@ def _canonical(table: Table, found: pl.Schema) -> Iterator[pl.Expr]:
             yield pl.lit(None, column.dtype).alias(name)
         elif name == "sex":
             codes = {str(code): value for code, value in SEX_CODES.items()}
-            yield _text(here, dtype).replace(codes)
+            yield _worded(_text(here, dtype), codes)
         elif name == "disability_class":
-            yield _text(here, dtype).replace(dict(CLASS_CODES))
+            yield _worded(_text(here, dtype), dict(CLASS_CODES))
         elif column.kind == "money":
             # A sum too large for the type stays one: rejects tell it from one that is not given.
             yield here.cast(pl.Decimal(38, 2), strict=False)
@@ -276,3 +276,17 @@ def _canonical(table: Table, found: pl.Schema) -> Iterator[pl.Expr]:
 
 def _text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     return column if dtype == pl.String else column.cast(pl.String)
+
+
+def _worded(text: pl.Expr, codes: Mapping[str, str | None]) -> pl.Expr:
+    """``text`` with the words that the codes of a standard stand for."""
+    longest = max(len(code.encode()) for code in codes)
+
+    def words(column: pl.Series) -> pl.Series:
+        # Most tables hold words already, and replacing costs more than looking: words tend to be longer than codes.
+        shortest = column.str.len_bytes().min()
+        if shortest is None or cast(int, shortest) > longest:
+            return column
+        return column.replace(codes) if column.drop_nulls().unique().is_in(list(codes)).any() else column
+
+    return text.map_batches(words, return_dtype=pl.String)
