@@ -92,6 +92,24 @@ def test_three_values_are_exact(tmp_path: Path, engine: Any, condition: str, exp
     assert bool(missing) == (expected == "undetermined")
 
 
+@pytest.mark.parametrize("engine", ["native", "reference"])
+def test_a_day_that_others_bound_is_tried_out_even_where_it_is_read_once(tmp_path: Path, engine: Any) -> None:
+    old = {"death_date": date(1960, 1, 1)}
+    assert outcome(policy_with(tmp_path, "person.age >= 50"), engine, **old)[0] == "granted"
+    assert outcome(policy_with(tmp_path, "person.age < 20"), engine, **old)[0] == "denied"
+    assert outcome(policy_with(tmp_path, "person.age >= 60"), engine, **old)[0] == "undetermined"
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+@pytest.mark.parametrize(
+    "condition", ["person.veteran or not(person.veteran)", "moved_on < as_of or moved_on >= as_of"]
+)
+def test_a_person_with_the_id_of_the_household_is_no_other_case(tmp_path: Path, engine: Any, condition: str) -> None:
+    household = Household.model_validate({"id": "one", "members": [{"id": "one", "role": "wife"}]})
+    (row,) = policy_with(tmp_path, condition).evaluate(household, date(2014, 8, 1), engine).rows
+    assert row.outcome == "granted"
+
+
 def test_a_known_fact_needs_no_completion(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, "person.veteran")
     assert outcome(policy, extra={"veteran": True}) == ("granted", ())

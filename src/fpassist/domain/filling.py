@@ -30,16 +30,31 @@ def complete(household: Household, entity_id: str, field: str, value: Any) -> Ho
     Raises:
         KeyError: no such record.
     """
-    if field in _OF_HOUSEHOLD or (field.startswith("extra.") and entity_id == household.id):
+    if field in _OF_HOUSEHOLD:
         if entity_id != household.id:
             raise KeyError(entity_id)
         return _set(household, field, value)
+    filled = household
+    if field.startswith("extra.") and entity_id == household.id:
+        # A person may bear the same id, and the policy alone knows whose fact it is; the other never reads it.
+        filled = _set(household, field, value)
     group = _OWNER.get(field, "members")
     records: tuple[Any, ...] = getattr(household, group)
     for place, record in enumerate(records):
         if record.id == entity_id:
-            return _put(household, group, place, record, _set(record, field, value))
-    raise KeyError(entity_id)
+            return _put(filled, group, place, record, _set(record, field, value))
+    if filled is household:
+        raise KeyError(entity_id)
+    return filled
+
+
+def holder(household: Household, entity_id: str, field: str) -> Any:
+    """The record that ``complete`` would fill in; the household where no other has the id."""
+    if field not in _OF_HOUSEHOLD:
+        for record in getattr(household, _OWNER.get(field, "members")):
+            if record.id == entity_id:
+                return record
+    return household
 
 
 def _put(household: Household, group: str, place: int, old: Any, new: Any) -> Household:

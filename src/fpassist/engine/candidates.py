@@ -11,6 +11,7 @@ from typing import Any
 
 from fpassist.domain import Household, Person
 from fpassist.domain.facts import FACTS, Fact
+from fpassist.domain.filling import holder
 from fpassist.engine.completions import Unknown
 from fpassist.engine.host import ENTITIES
 from fpassist.lang.calendar import add_months
@@ -117,16 +118,15 @@ class Thresholds:
         self._days = sorted(days)
         self._numbers = sorted(numbers)
         self._texts = sorted(texts)
-        self._extra: Mapping[tuple[str, str], Type] = {(f.of, f.id): f.type for f in data.facts.values()}
+        self._extra: Mapping[str, Type] = {fact.id: fact.type for fact in data.facts.values()}
 
     def values(self, household: Household, unknown: Unknown, as_of: date) -> Iterable[object]:
         """The values to try for ``unknown``, those likeliest to differ first; empty where nothing can fill it in."""
-        record = _record(household, unknown.subject)
-        entity = ENTITIES[type(record)]
         if unknown.field.startswith("extra."):
-            type_ = self._extra.get((entity, unknown.field.removeprefix("extra.")))
+            type_ = self._extra.get(unknown.field.removeprefix("extra."))
             return () if type_ is None else self._of_type(type_, household, as_of)
-        fact = _ASKED.get((entity, unknown.field))
+        record = holder(household, *unknown)
+        fact = _ASKED.get((ENTITIES[type(record)], unknown.field))
         if fact is None:
             return ()
         match fact.kind:
@@ -208,14 +208,6 @@ _ASKED: Mapping[tuple[str, str], Fact] = {
     for field in {fact.asks for fact in facts.values() if fact.asks is not None}
     if (fact := _fact_asked(entity, field)) is not None
 }
-
-
-def _record(household: Household, subject: str) -> Any:
-    for records in (household.members, household.treatments, household.accidents):
-        for record in records:
-            if record.id == subject:
-                return record
-    return household
 
 
 def _known_days(household: Household) -> set[date]:

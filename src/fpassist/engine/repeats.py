@@ -1,13 +1,14 @@
 """Which unknown facts can make three-valued logic too weak: those that a rule reads more than once.
 
 A rule that reads every unknown fact once is exact as it stands: each way to fill one in leaves the others free. Only
-where an unknown fact stands in several places must completions be tried.
+where an unknown fact stands in several places must completions be tried, or where not every value can be filled in:
+nobody is born after dying.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
@@ -18,6 +19,9 @@ from fpassist.policy.model import Benefit, PolicyData
 
 Key: TypeAlias = tuple[str, str]
 """Entity and input field, such as ``("person", "birth_date")``."""
+
+_BOUNDED: Final = frozenset({("person", "birth_date"), ("person", "adopted_on")})
+"""Days that lie before others which the family may give, so that a comparison with one may be settled all the same."""
 
 
 class Repeats:
@@ -40,7 +44,7 @@ class Repeats:
         counts = self._count(benefit.when)
         if benefit.grant.event is not None:
             counts = counts + self._count(benefit.grant.event)
-        return frozenset(key for key, times in counts.items() if times > 1)
+        return frozenset(key for key, times in counts.items() if times > 1 or key in _BOUNDED)
 
     def _count(self, node: Node) -> Counter[Key]:
         match node:
