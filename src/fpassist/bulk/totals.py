@@ -6,14 +6,11 @@ payers hold what each pays. So every column of a benefit adds up to the benefit'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from fpassist.bulk.shapes import KEY, paid_columns
 from fpassist.policy.model import Benefit, PolicyData
@@ -33,9 +30,6 @@ TOTALS: Final[dict[str, Any]] = {
     "bound": pl.String,
 }
 """The columns: ``households`` that are granted (or paid for), subjects ``granted`` and ``undetermined``, CNY."""
-_AREAS: Final = (None, "urban", "rural")
-
-Ints = NDArray[np.int64]
 
 
 def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> pl.DataFrame:
@@ -46,99 +40,58 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
         households: the households of its rows, in the same order.
         data: the policy.
     """
-    groups = _Groups(households)
-    counted = [
-        _Counted(benefit, payer, *sums)
-        for benefit in data.benefits.values()
-        for payer, *sums in _of(groups, wide, benefit)
-    ]
-    return groups.frame(counted)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """One benefit and payer, with a number for each group; ``None`` where nothing is counted."""
-
-    benefit: Benefit
-    payer: str | None
-    households: Ints
-    granted: Ints | None
-    open: Ints | None
-    fen: Ints | None
-
-
-def _of(groups: _Groups, wide: pl.DataFrame, benefit: Benefit) -> Iterator[tuple[Any, ...]]:
-    granted, households = groups.added(wide[f"{benefit.id}_granted"])
-    open_, _ = groups.added(wide[f"{benefit.id}_undetermined"])
-    left: Ints | None = None
-    paid = list(paid_columns(benefit))
-    if paid:
-        sums = {column: groups.added(wide[column]) for column in paid}
-        left = sums[paid[-1]][0]
-        amount = wide[f"{benefit.id}_amount"].to_physical()
-        # No row is paid more than its sum: where both add up to the same, no row has a part that no one pays.
-        if (amount.sum() or 0) != sum(int(fen.sum()) for fen, _ in sums.values()):
-            left = groups.added(amount.cast(pl.Int64).fill_null(0))[0]
-            left = left - sum((sums[column][0] for column in paid[:-1]), np.zeros_like(left))
-        for column in paid[:-1]:
-            fen, payments = sums[column]
-            yield column.partition("@")[2], payments, None, None, fen
-    yield None, households, granted, open_, left
-
-
-class _Groups:
-    """The families of a slice by area and division."""
-
-    def __init__(self, households: pl.DataFrame) -> None:
-        area = pl.col("area").replace_strict({"urban": 1, "rural": 2}, default=0, return_dtype=pl.Int64)
-        # A sound division is six digits.
-        code = pl.col("division").cast(pl.Int64).fill_null(-1) * 3 + area.fill_null(0)
-        codes = households.select(code.alias("code"))["code"]
-        found = codes.unique().sort()
-        self._size = len(found)
-        self._place = np.searchsorted(found.to_numpy(), codes.to_numpy())
-        division = (pl.col("code") // 3).cast(pl.String).str.zfill(6)
-        self._keys = pl.DataFrame({"code": found}).select(
-            (pl.col("code") % 3)
-            .replace_strict(dict(enumerate(_AREAS)), default=None, return_dtype=pl.String)
-            .alias("area"),
-            pl.when(pl.col("code") >= 0).then(division).alias("division"),
+    benefits = data.benefits.values()
+    counted = [f"{benefit.id}_{what}" for benefit in benefits for what in ("granted", "undetermined")]
+    paid = [column for benefit in benefits for column in paid_columns(benefit)]
+    # Most columns of a slice are empty: whoever is granted nothing costs nothing more.
+    some = [column for column in (*counted, *paid) if wide[column].max()]
+    rests = [benefit.id for benefit in benefits if _has_rest(wide, benefit)]
+    amounts = [pl.col(f"{id}_amount").to_physical().cast(pl.Int64).fill_null(0) for id in rests]
+    sums = (
+        wide.select(pl.col(some), *amounts)
+        .hstack(households.select("area", "division"))
+        .group_by("area", "division")
+        .agg(
+            pl.col([*some, *(f"{id}_amount" for id in rests)]).sum().cast(pl.Int64),
+            *((pl.col(column) != 0).sum().cast(pl.Int64).alias(f"{column}#") for column in some),
         )
+    )
+    rows: list[tuple[Any, ...]] = []
+    for group in sums.iter_rows(named=True):
+        for benefit in benefits:
+            rows += _rows(group, benefit, rest=benefit.id in rests)
+    frame = pl.DataFrame(rows, schema=TOTALS | {"value": pl.Int64}, orient="row")
+    return frame.with_columns((pl.col("value").cast(VALUE) * pl.lit(Decimal("0.01"))).cast(VALUE))
 
-    def added(self, column: pl.Series) -> tuple[Ints, Ints]:
-        """By group, the sum of a column without nulls, and how many of its values are not 0."""
-        total, count = np.zeros(self._size, np.int64), np.zeros(self._size, np.int64)
-        # Most families are granted little: only what is there is looked at.
-        if column.max():
-            values = column.to_numpy()
-            there = np.flatnonzero(values)
-            place = self._place[there]
-            np.add.at(total, place, values[there].astype(np.int64))
-            count += np.bincount(place, minlength=self._size)
-        return total, count
 
-    def frame(self, counted: list[_Counted]) -> pl.DataFrame:
-        """The rows of each benefit and payer, without those in which nothing was counted."""
-        parts: list[tuple[_Counted, Ints]] = []
-        for one in counted:
-            some = one.households != 0 if one.open is None else (one.households != 0) | (one.open != 0)
-            parts.append((one, np.flatnonzero(some)))
-        keys = self._keys[np.concatenate([np.zeros(0, np.int64), *(some for _, some in parts)])]
-        cells: dict[str, list[Any]] = {name: [] for name in TOTALS if name not in ("area", "division")}
-        for one, some in parts:
-            summed = one.fen is not None
-            grant, nothing = one.benefit.grant, [None] * len(some)
-            cells["benefit"] += [one.benefit.id] * len(some)
-            cells["payer"] += [one.payer] * len(some)
-            cells["households"] += one.households[some].tolist()
-            for name, sums in (("granted", one.granted), ("undetermined", one.open), ("value", one.fen)):
-                cells[name] += nothing if sums is None else sums[some].tolist()
-            cells["per"] += [grant.per] * len(some) if summed else nothing
-            cells["bound"] += [grant.bound] * len(some) if summed else nothing
-        types = {name: pl.Int64 if name == "value" else TOTALS[name] for name in cells}
-        frame = pl.DataFrame(cells, schema=types).hstack(keys)
-        yuan = (pl.col("value").cast(VALUE) * pl.lit(Decimal("0.01"))).cast(VALUE)
-        return frame.with_columns(yuan.alias("value")).select(list(TOTALS))
+def _has_rest(wide: pl.DataFrame, benefit: Benefit) -> bool:
+    """Whether a part of the sum is paid by no one, known or open; no row is paid more than its sum."""
+    paid = list(paid_columns(benefit))
+    if not paid:
+        return False
+    fen = sum(int(wide[column].sum()) for column in paid)
+    return int(wide[f"{benefit.id}_amount"].to_physical().sum() or 0) != fen
+
+
+def _rows(group: Mapping[str, Any], benefit: Benefit, *, rest: bool) -> Iterator[tuple[Any, ...]]:
+    """The rows of one benefit in one area and division: one a payer, and one of the counts; values in fen."""
+    where, grant, id = (group["area"], group["division"]), benefit.grant, benefit.id
+    columns = list(paid_columns(benefit))
+    named, open_ = columns[:-1], columns[-1] if columns else None
+    for column in named:
+        if group.get(column):
+            payer = column.partition("@")[2]
+            yield (id, payer, *where, group[f"{column}#"], None, None, group[column], grant.per, grant.bound)
+    granted, undetermined = group.get(f"{id}_granted", 0), group.get(f"{id}_undetermined", 0)
+    if granted or undetermined:
+        counts = (group.get(f"{id}_granted#", 0), granted, undetermined)
+        left: int | None = None
+        if open_ is not None:
+            left = group.get(open_, 0)
+            if rest:
+                left = group[f"{id}_amount"] - sum(group.get(column, 0) for column in named)
+        of = (None, None) if left is None else (grant.per, grant.bound)
+        yield (id, None, *where, *counts, left, *of)
 
 
 def of_long(long: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> pl.DataFrame:
