@@ -47,14 +47,16 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     some = [column for column in (*counted, *paid) if wide[column].max()]
     rests = [benefit.id for benefit in benefits if _has_rest(wide, benefit)]
     amounts = [pl.col(f"{id}_amount").to_physical().cast(pl.Int64).fill_null(0) for id in rests]
+    families = [
+        (pl.col(column) != 0).cast(pl.UInt32).alias(f"{column}#")
+        for column in some
+        if not column.endswith("_undetermined")
+    ]
+    numbers = wide.select(pl.col(some), *families, *amounts)
     sums = (
-        wide.select(pl.col(some), *amounts)
-        .hstack(households.select("area", "division"))
+        numbers.hstack(households.select("area", "division"))
         .group_by("area", "division")
-        .agg(
-            pl.col([*some, *(f"{id}_amount" for id in rests)]).sum().cast(pl.Int64),
-            *((pl.col(column) != 0).sum().cast(pl.Int64).alias(f"{column}#") for column in some),
-        )
+        .agg(pl.col(numbers.columns).sum().cast(pl.Int64))
     )
     rows: list[tuple[Any, ...]] = []
     for group in sums.iter_rows(named=True):
