@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from fpassist.cli import evaluate, explain, options
+from fpassist.cli import deciding, explain, options
 from fpassist.cli.guard import run
 
 FAMILY: dict[str, Any] = {
@@ -79,7 +79,7 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Call:
 @pytest.fixture(autouse=True)
 def policies_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One policy for calls with the same files and choices: what is tested here is the command, not the loading."""
-    for module in (evaluate, explain):
+    for module in (deciding, explain):
         monkeypatch.setattr(module, "read_policy", _made_once)
 
 

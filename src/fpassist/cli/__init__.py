@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Sequence
 
 
@@ -11,6 +13,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     Args:
         argv: the arguments after the command's name; ``None`` takes those of the process.
     """
+    # No plugin of another package gets to see a household, nor is one looked for.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # What a start makes is kept to the end: collecting in between only costs time.
+    gc.set_threshold(50_000)
     # The libraries of the command line are loaded when it runs, not when something imports this package.
     from fpassist.cli.guard import run
 

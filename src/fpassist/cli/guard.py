@@ -46,6 +46,15 @@ def _run(arguments: list[str]) -> int:
         return WRONG
 
     try:
+        if arguments[:1] == ["evaluate"]:
+            from fpassist.cli.plainly import read_plainly
+
+            asked = read_plainly(arguments)
+            if asked is not None:
+                from fpassist.cli.deciding import decide_all
+
+                decide_all(asked)
+                return 0
         from fpassist.cli.app import app
 
         # Called bare, the command tells what it can do.

@@ -1,19 +1,16 @@
-"""The options that commands share, and how their text is read."""
+"""The options that commands share; ``asked`` reads their text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from fpassist.cli.guard import call_fault
-
-if TYPE_CHECKING:
-    from fpassist import Policy
+from fpassist.cli.asked import make_policy as make_policy
+from fpassist.cli.asked import read_choices as read_choices
+from fpassist.cli.asked import read_day as read_day
+from fpassist.cli.asked import read_policy as read_policy
 
 
 class Shape(StrEnum):
@@ -74,58 +71,3 @@ Interprets = Annotated[
 Lang = Annotated[Language, typer.Option("--lang", help="Language of what people read.")]
 ShapeOption = Annotated[Shape, typer.Option("--format", help="A table, or JSON.")]
 ReportOption = Annotated[Report, typer.Option("--format", help="Text, or JSON.")]
-
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def read_day(text: str, where: str = "--as-of") -> date:
-    """The day written as YYYY-MM-DD; ``where`` is the option that it stands in.
-
-    Raises:
-        CallError: C003, where it is written otherwise or does not exist.
-    """
-    if DAY.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise call_fault("C003", f"there is no day {text}", where=where) from None
-    raise call_fault("C003", f"'{text[:40]}' is not a day", where=where)
-
-
-def read_choices(texts: Sequence[str] | None) -> dict[str, str]:
-    """The chosen readings, by interpretation.
-
-    Raises:
-        CallError: C004, where one is not written as ID=OPTION or an id comes twice.
-    """
-    chosen: dict[str, str] = {}
-    for text in texts or ():
-        name, sign, option = (part.strip() for part in text.partition("="))
-        if not (name and sign and option):
-            raise call_fault("C004", f"'{text[:60]}' is not written as ID=OPTION", where="--interpret")
-        if name in chosen:
-            raise call_fault("C004", f"the interpretation {name} is given twice", where="--interpret")
-        chosen[name] = option
-    return chosen
-
-
-def read_policy(path: str | None, overlays: Sequence[str] | None, interpret: Sequence[str] | None) -> Policy:
-    """The policy that the options name.
-
-    Raises:
-        CallError: where a choice is written wrongly.
-        PolicyError: every fault of the policy and its overlays.
-    """
-    return make_policy(path, overlays or (), read_choices(interpret))
-
-
-def make_policy(path: str | None, overlays: Sequence[str], choices: Mapping[str, str]) -> Policy:
-    """The policy at ``path`` (``None``: the bundled one) under ``overlays`` and ``choices``, cached.
-
-    Raises:
-        PolicyError: every fault of the policy and its overlays.
-    """
-    from fpassist.engine.policy import Policy
-    from fpassist.policy import load_cached
-
-    return Policy(load_cached(path, list(overlays), choices))

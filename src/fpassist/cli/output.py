@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from fpassist.diagnostics import CODES, Diagnostic, render
+from fpassist.diagnostics import Diagnostic, render
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -78,6 +78,8 @@ def show_errors(diagnostics: Iterable[Diagnostic], *, as_json: bool, lang: str =
     if as_json:
         write_json(errors_object(diagnostics))
         return
+    from fpassist.diagnostics import CODES
+
     for diagnostic in diagnostics:
         text = render(diagnostic)
         entry = CODES.get(diagnostic.code) if lang == "zh" else None

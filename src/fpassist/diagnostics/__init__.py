@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fpassist.diagnostics.codes import CODES, ErrorCode
+from typing import TYPE_CHECKING, Any
+
 from fpassist.diagnostics.report import (
     CallError,
     Diagnostic,
@@ -15,6 +16,19 @@ from fpassist.diagnostics.report import (
     render,
 )
 from fpassist.diagnostics.span import Span
+
+if TYPE_CHECKING:
+    from fpassist.diagnostics.codes import CODES, ErrorCode
+
+
+def __getattr__(name: str) -> Any:
+    # The error table is long, and most calls have no error.
+    if name not in ("CODES", "ErrorCode"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from fpassist.diagnostics import codes
+
+    return getattr(codes, name)
+
 
 __all__ = [
     "CODES",

@@ -16,7 +16,7 @@ class Model(BaseModel):
         HouseholdError: on every way in, with all the faults found; neither it nor its context holds an input value.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True, defer_build=True)
 
     def _finish(self) -> None:
         """What is done to a record made by itself, not as part of another."""

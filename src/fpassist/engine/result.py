@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
@@ -156,9 +157,8 @@ class Result:
             scribe = self.policy.scribe()
             if scribe is not None:
                 return scribe.write(self.household, self.as_of)
-        import msgspec
-
-        return msgspec.json.encode(self.as_dict())
+        # One result is written before a quicker encoder would be loaded.
+        return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
 
     def __repr__(self) -> str:
         counts = {outcome: sum(1 for d in self._decisions if d[2] is code) for code, outcome in OUTCOMES.items()}
