@@ -130,9 +130,34 @@ def test_a_row_a_family_is_made_of_its_rows_whichever_way_it_is_decided() -> Non
     day = date(2016, 2, 29)
     policy, families = load_policy(), families_of(13, day, 150)
     results = [(f["id"], policy.evaluate(Household.model_validate(f), day)) for f in families]
-    decided = Decider(policy, day).wide(as_tables(families), paid=True)
-    assert decided.equals(wide_rows(policy.data, results, paid=True))
-    assert decided.schema == wide_rows(policy.data, results, paid=True).schema
+    whole = wide_rows(policy.data, results, paid=True)
+    for exact_from in (0, 2000):
+        decided = Decider(policy, day, exact_from=exact_from).wide(as_tables(families), paid=True)
+        assert decided.equals(whole)
+        assert decided.schema == whole.schema
+
+
+def test_exact_formulas_decide_as_the_engine_does() -> None:
+    day = date(2019, 3, 1)
+    policy, families = load_policy(), families_of(21, day, 200)
+    rows = Decider(policy, day, exact_from=0).long(as_tables(families)).rows()
+    assert {(family, benefit, subject): values for family, benefit, subject, *values in rows} == expected(
+        policy, families, day
+    )
+
+
+def test_a_family_with_more_records_than_slots_is_decided_all_the_same() -> None:
+    day = date(2019, 3, 1)
+    policy, families = load_policy(), families_of(22, day, 40)
+    child = {"role": "child", "birth_date": "2001-05-01"}
+    families[7]["members"] += [child | {"id": f"late-{n}", "birth_date": f"20{n + 2:02}-05-01"} for n in range(9)]
+    families[31]["treatments"] = [{"id": f"t-{n}", "on": f"2018-02-{n:02}", "kind": "ivf"} for n in range(1, 9)]
+    compare(policy, families, day)
+    results = [(f["id"], policy.evaluate(Household.model_validate(f), day)) for f in families]
+    assert Decider(policy, day).wide(as_tables(families), paid=True).equals(wide_rows(policy.data, results, paid=True))
+    halves = [families[:20], families[20:]]
+    decider = Decider(policy, day)
+    assert pl.concat([decider.wide(as_tables(half)) for half in halves]).equals(wide_rows(policy.data, results))
 
 
 def test_a_day_before_the_notice_is_refused() -> None:

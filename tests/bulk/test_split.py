@@ -33,8 +33,8 @@ def decided(
     made = exact(policy.data, columns_of(policy.data, frames), frames.shape, day, limit)
     roots = [formula for row in made.plan.rows for formula in formulas(row)]
     reader = Reader(roots)
-    wide = reader.answer(widen(frames, {str(node.value) for node in walk(roots) if node.op == "column"}))
-    rows = pl.concat([long_rows(wide, reader, row) for row in made.plan.rows])
+    wide = reader.answer(widen(frames, {str(node.value): node.kind for node in walk(roots) if node.op == "column"}))
+    rows = pl.concat([long_rows(wide, reader, row) for row in made.plan.rows]).drop("#family", strict=False)
     return {(id, benefit, subject): values for id, benefit, subject, *values in map(list, rows.iter_rows())}, made
 
 

@@ -41,7 +41,7 @@ def planned(families: list[dict[str, Any]], day: date) -> tuple[dict[str, Expr],
     frames = survey(data, *(tables[name] for name in names), day)
     plan = make_plan(data, columns_of(data, frames), frames.shape, day)
     wanted = {f"r{formula.id}": formula for row in plan.rows for formula in formulas(row)}
-    columns = {str(node.value) for node in walk(wanted.values()) if node.op == "column"}
+    columns = {str(node.value): node.kind for node in walk(wanted.values()) if node.op == "column"}
     return wanted, widen(frames, columns)
 
 

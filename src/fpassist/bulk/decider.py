@@ -1,30 +1,41 @@
-"""Every family of the tables decided at once; what three-valued logic leaves open is settled family by family."""
+"""Every family of the tables decided at once: by three-valued logic, then what that leaves open by exact formulas.
+
+A formula that reads each unknown fact once is exact as it stands, and most families have all facts that matter. Where
+something stays open and a fact is read more than once, the family goes through formulas that are split on such facts
+(``fpassist.bulk.split``); where those would grow too large, and where a family has more records than a frame has
+slots, the engine decides it by itself. The answers are those of the engine, whichever way they come about.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
+from fpassist.bulk.engine_rows import long_of, settled, wide_of
 from fpassist.bulk.expand import expanded
-from fpassist.bulk.ir import Expr, walk
+from fpassist.bulk.ir import Expr, Kind, walk
 from fpassist.bulk.long_answer import long_rows
+from fpassist.bulk.lower_facts import Shape
 from fpassist.bulk.plan import Plan, RowPlan, counted, formulas, make_plan
 from fpassist.bulk.plan import paid as of_payers
 from fpassist.bulk.polars_reader import Reader
-from fpassist.bulk.rebuild import rebuild
-from fpassist.bulk.shapes import KEY, LONG, long_row, wide_rows, wide_schema
-from fpassist.bulk.wide import Frames, columns_of, survey, widen
+from fpassist.bulk.shapes import KEY, wide_schema
+from fpassist.bulk.slots import Rows
+from fpassist.bulk.split import exact
+from fpassist.bulk.wide import Frames, columns_of, crowded, survey, widen
 from fpassist.bulk.wide_answer import doubts, wide_columns
 from fpassist.domain import Household
 from fpassist.engine.policy import Policy
-from fpassist.engine.row import Row
 
 TABLES: Final = ("households", "persons", "accidents", "treatments", "received")
 """The tables of the layout; the last three may be left out."""
+
+_Formulas = Callable[[RowPlan], Iterable[Expr]]
 
 
 class _Reading:
@@ -33,12 +44,19 @@ class _Reading:
     def __init__(self, roots: list[Expr]) -> None:
         self.reader = Reader(roots)
         nodes = list(walk(roots))
-        self.wanted = {str(node.value) for node in nodes if node.op == "column"}
+        self.wanted = {str(node.value): node.kind for node in nodes if node.op == "column"}
         read = {arg.id for node in nodes if node.op != "known" for arg in node.args} | {root.id for root in roots}
         asked = (node for node in nodes if node.op == "column" and node.id not in read)
         self.there = frozenset(str(node.value) for node in asked if str(node.value).endswith(".id"))
         copied = (arg for node in nodes if node.op == "case" for arg in node.args)
         self.chosen = frozenset(str(arg.value) for arg in copied if arg.op == "column" and arg.kind == "text")
+
+
+class _Way(NamedTuple):
+    """One way to decide: its plan, and the benefits that it may leave open more than they are."""
+
+    plan: Plan
+    weak: frozenset[str]
 
 
 class Decider:
@@ -47,19 +65,25 @@ class Decider:
     Args:
         policy: the policy.
         as_of: the day asked about.
+        exact_from: so many families in doubt pay for exact formulas, which take a second or two to make; fewer are
+            decided by the engine, one by one.
 
     Raises:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``.
     """
 
-    def __init__(self, policy: Policy, as_of: date) -> None:
+    def __init__(self, policy: Policy, as_of: date, *, exact_from: int = 2000) -> None:
         # A family of one asks it whether the day is one that it can be asked about.
         one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
         policy.evaluate(one, as_of, "reference")
         self.policy = policy
         self.as_of = as_of
-        self._plans: dict[object, Plan] = {}
-        self._readers: dict[object, _Reading] = {}
+        self._exact_from = exact_from
+        self._doubted = 0
+        self._columns: dict[str, Kind] = {}
+        self._shape = Shape(0, 0, 0, 0)
+        self._ways: dict[bool, _Way] = {}
+        self._readings: dict[tuple[int, _Formulas], _Reading] = {}
 
     def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame:
         """A row a family, in the order of ``households``, with the columns of ``shapes.wide_schema``.
@@ -71,21 +95,26 @@ class Decider:
         Raises:
             EvaluationError: B001 for a construct that has no form over columns.
         """
-        frames = self._survey(tables)
-        plan = self._plan(frames)
-        reader, decided = self._read(frames, plan, of_payers if paid else counted)
-        columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
-        for benefit in self.policy.data.benefits.values():
-            rows = [row for row in plan.rows if row.benefit is benefit]
-            columns += wide_columns(reader, benefit, rows, paid=paid)
-        doubt = doubts(reader, plan.rows, self._weak, paid=paid)
-        wide = decided.select(*columns, doubt.alias("#doubt"))
-        doubtful = wide["#doubt"].arg_true()
-        wide = wide.select(*wide_schema(self.policy.data, paid=paid))
-        if not len(doubtful):
+        whole = self._survey(tables)
+        ids = whole.households[KEY]
+        several, frames = self._parted(whole)
+        wide, left = self._wide(frames, exactly=False, paid=paid)
+        if self._pays(left):
+            again, still = self._wide(frames.of(left), exactly=True, paid=paid)
+            wide = replaced(wide, pl.Series(left), again)
+            left = left[still]
+        alone = np.concatenate((left, np.arange(frames.households.height, len(ids))))
+        if not len(several) and not len(left):
             return wide
-        settled = wide_rows(self.policy.data, self._results(tables, wide[KEY].gather(doubtful)), paid=paid)
-        return replaced(wide, doubtful, settled)
+        those = pl.concat([frames.households[KEY].gather(left), ids.gather(several)])
+        wide = pl.concat([wide, wide.clear(len(several))]) if len(several) else wide
+        wide = replaced(wide, pl.Series(alone), wide_of(self.policy, self.as_of, tables, those, paid=paid))
+        if not len(several):
+            return wide
+        order = np.empty(len(ids), dtype=np.int64)
+        order[np.delete(np.arange(len(ids)), several)] = np.arange(frames.households.height)
+        order[several] = np.arange(frames.households.height, len(ids))
+        return wide[pl.Series(order)]
 
     def long(self, tables: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
         """A row for each benefit and subject, with the columns of ``shapes.LONG``.
@@ -93,20 +122,33 @@ class Decider:
         Raises:
             EvaluationError: B001 for a construct that has no form over columns.
         """
-        frames = self._survey(tables)
-        plan = self._plan(frames)
-        reader, decided = self._read(frames, plan, formulas)
-        rows = pl.concat([long_rows(decided, reader, row) for row in plan.rows])
+        whole = self._survey(tables)
+        several, frames = self._parted(whole)
+        rows, left = self._long(frames, exactly=False)
+        family = rows["#family"]
+        weak = self._weak | {b.id for b in self.policy.data.benefits.values() if b.grant.payers or b.grant.amount}
+        if self._pays(left):
+            again, _ = self._long(frames.of(left), exactly=True)
+            weak = self._way(frames, exactly=True).weak
+            rows = replaced(rows, family.is_in(pl.Series(left).implode()).arg_true(), again)
+        rows = rows.drop("#family")
         summed = [b.id for b in self.policy.data.benefits.values() if b.grant.amount is not None and b.grant.per]
         open_ = (pl.col("outcome") == "undetermined") | pl.col("payers").is_null()
         open_ |= (pl.col("outcome") == "granted") & pl.col("amount").is_null() & pl.col("benefit").is_in(summed)
-        doubtful = rows.select(open_.fill_null(False)).to_series().arg_true()
-        if not len(doubtful):
+        places = rows.select(open_.fill_null(value=False) & pl.col("benefit").is_in(list(weak))).to_series().arg_true()
+        if len(places):
+            rows = replaced(rows, *settled(self.policy, self.as_of, tables, rows[places], places))
+        if not len(several):
             return rows
-        places, settled = self._settled(tables, rows[doubtful], doubtful)
-        return replaced(rows, places, settled)
+        alone = long_of(self.policy, self.as_of, tables, whole.households[KEY].gather(several))
+        return pl.concat([rows, alone])
 
     # --- steps
+
+    def _pays(self, left: Rows) -> bool:
+        """Whether the families in doubt go through exact formulas."""
+        self._doubted += len(left)
+        return len(left) > 0 and self._doubted >= self._exact_from
 
     def _survey(self, tables: Mapping[str, pl.DataFrame | None]) -> Frames:
         households, persons = tables["households"], tables["persons"]
@@ -115,27 +157,62 @@ class Decider:
         accidents, treatments, received = (tables.get(name) for name in TABLES[2:])
         return survey(self.policy.data, households, persons, accidents, treatments, received, self.as_of)
 
-    def _plan(self, frames: Frames) -> Plan:
-        """The plan for frames of these columns and slots, made once."""
-        columns = columns_of(self.policy.data, frames)
-        key = (tuple(columns.items()), frames.shape)
-        found = self._plans.get(key)
+    def _parted(self, frames: Frames) -> tuple[Rows, Frames]:
+        """The families that have more records than there are slots, and the frames of the others."""
+        several = crowded(frames)
+        if not len(several):
+            return several, frames
+        return several, frames.of(np.delete(np.arange(frames.households.height), several))
+
+    def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> tuple[pl.DataFrame, Rows]:
+        """A row a family, and the families that may be left open more than they are."""
+        plan, weak = self._way(frames, exactly=exactly)
+        reader, decided = self._read(frames, plan, of_payers if paid else counted)
+        columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
+        for benefit in self.policy.data.benefits.values():
+            rows = [row for row in plan.rows if row.benefit is benefit]
+            columns += wide_columns(reader, benefit, rows, paid=paid)
+        doubt = doubts(reader, plan.rows, weak, paid=paid, always=not exactly)
+        wide = decided.lazy().select(*columns, doubt.alias("#doubt")).collect(optimizations=pl.QueryOptFlags.none())
+        left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
+        return wide.select(*wide_schema(self.policy.data, paid=paid)), left
+
+    def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows]:
+        """A row for each benefit and subject, and the families that may be left open more than they are."""
+        plan, weak = self._way(frames, exactly=exactly)
+        reader, decided = self._read(frames, plan, formulas)
+        rows = pl.concat([long_rows(decided, reader, row) for row in plan.rows])
+        doubt = decided.select(doubts(reader, plan.rows, weak, paid=True, always=not exactly)).to_series()
+        return rows, doubt.arg_true().cast(pl.Int64).to_numpy()
+
+    def _way(self, frames: Frames, *, exactly: bool) -> _Way:
+        """The plan for frames of all columns and slots that were met so far, made once."""
+        columns, shape = columns_of(self.policy.data, frames), frames.shape.joined(self._shape)
+        if not columns.items() <= self._columns.items() or shape != self._shape:
+            self._columns, self._shape = self._columns | columns, shape
+            self._ways.clear()
+            self._readings.clear()
+        found = self._ways.get(exactly)
         if found is None:
-            found = expanded(make_plan(self.policy.data, columns, frames.shape, self.as_of))
-            self._plans[key] = found
+            if exactly:
+                split = exact(self.policy.data, self._columns, shape, self.as_of)
+                found = _Way(split.plan, frozenset(split.inexact))
+            else:
+                found = _Way(make_plan(self.policy.data, self._columns, shape, self.as_of), self._weak)
+            found = self._ways[exactly] = found._replace(plan=expanded(found.plan))
         return found
 
-    def _read(self, frames: Frames, plan: Plan, of: Callable[[RowPlan], Iterable[Expr]]) -> tuple[Reader, pl.DataFrame]:
+    def _read(self, frames: Frames, plan: Plan, of: _Formulas) -> tuple[Reader, pl.DataFrame]:
         """The wide frame with a column for each formula."""
         key = (id(plan), of)
-        found = self._readers.get(key)
+        found = self._readings.get(key)
         if found is None:
-            found = self._readers[key] = _Reading([formula for row in plan.rows for formula in of(row)])
+            found = self._readings[key] = _Reading([formula for row in plan.rows for formula in of(row)])
         wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
         return found.reader, found.reader.answer(wide)
 
     @cached_property
-    def _weak(self) -> set[str]:
+    def _weak(self) -> frozenset[str]:
         """The benefits that read some fact more than once, asked of a family of which everything is unknown."""
         child: dict[str, Any] = {"id": "c", "role": "child", "parentage": "adopted"}
         child["disability"] = {"grade": 1, "assessed_on": date(2000, 1, 1)}
@@ -150,40 +227,16 @@ class Decider:
                 "adoption": {},
             }
         )
-        return {id for id in self.policy.data.benefits if self.policy.decider.repeats.may_matter(id, blank)}
-
-    def _results(self, tables: Mapping[str, pl.DataFrame | None], ids: pl.Series) -> Iterator[tuple[str, list[Row]]]:
-        """What the engine itself says of some families, in the order of ``ids``."""
-        families = {one.id: one for one in rebuild(ids, tables)}
-        for id in ids:
-            yield id, list(self.policy.evaluate(families[id], self.as_of))
-
-    def _settled(
-        self, tables: Mapping[str, pl.DataFrame | None], rows: pl.DataFrame, places: pl.Series
-    ) -> tuple[pl.Series, pl.DataFrame]:
-        """Rows of the long form decided by the engine, with the places that they stand in."""
-        families = {one.id: one for one in rebuild(rows[KEY].unique(), tables)}
-        results: dict[str, dict[tuple[str, str], Row]] = {}
-        kept: list[int] = []
-        made: list[tuple[Any, ...]] = []
-        which = rows.select(KEY, "benefit", "subject", "outcome").iter_rows()
-        for place, (id, benefit, subject, outcome) in zip(places, which, strict=True):
-            # What reads every unknown fact once is exact as it stands.
-            if outcome == "undetermined" and not self.policy.decider.repeats.may_matter(benefit, families[id]):
-                continue
-            if id not in results:
-                found = self.policy.evaluate(families[id], self.as_of)
-                results[id] = {(row.benefit, row.subject): row for row in found}
-            kept.append(place)
-            made.append((id, *long_row(results[id][benefit, subject])))
-        return pl.Series(kept, dtype=places.dtype), pl.DataFrame(made, schema=LONG, orient="row")
+        repeats = self.policy.decider.repeats
+        return frozenset(id for id in self.policy.data.benefits if repeats.may_matter(id, blank))
 
 
 def replaced(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
     """``frame`` with ``rows`` in place of those at ``places``."""
     if not len(places):
         return frame
+    assert len(places) == rows.height
     # Each row is gathered from the frame or, after its end, from what is put in place.
-    order = pl.int_range(frame.height, eager=True, dtype=pl.UInt32)
-    order = order.scatter(places, pl.int_range(frame.height, frame.height + rows.height, eager=True, dtype=pl.UInt32))
-    return pl.concat([frame, rows])[order]
+    order = np.arange(frame.height)
+    order[places.to_numpy()] = np.arange(frame.height, frame.height + rows.height)
+    return pl.concat([frame, rows])[pl.Series(order)]

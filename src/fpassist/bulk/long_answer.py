@@ -10,7 +10,7 @@ from fpassist.bulk.shapes import KEY, OUTCOME, PAYERS, money
 
 
 def long_rows(decided: pl.DataFrame, reader: Reader, row: RowPlan) -> pl.DataFrame:
-    """The rows of one benefit and slot.
+    """The rows of one benefit and slot, with the number of the family last, under ``#family``.
 
     Args:
         decided: the frame that ``reader`` gave.
@@ -40,6 +40,7 @@ def long_rows(decided: pl.DataFrame, reader: Reader, row: RowPlan) -> pl.DataFra
         pl.when(summed).then(pl.lit(grant.per, dtype=pl.String)).alias("per"),
         pl.when(summed).then(pl.lit(grant.bound, dtype=pl.String)).alias("bound"),
         paid.alias("payers"),
+        pl.col("#family"),
     )
 
 

@@ -38,6 +38,11 @@ class Shape:
     victims: int
     treatments: int
 
+    def joined(self, other: Shape) -> Shape:
+        """The shape that has the slots of both."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__slots__)
+        return Shape(*(max(pair) for pair in pairs))
+
 
 def later_slots(shape: Shape) -> tuple[Slot, ...]:
     """The children beside the first, in their order."""

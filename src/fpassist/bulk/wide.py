@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -12,8 +14,9 @@ import polars as pl
 
 from fpassist.bulk.ir import Kind
 from fpassist.bulk.lower_facts import Shape
-from fpassist.bulk.lower_values import MOST, SCALE, kind_of
+from fpassist.bulk.lower_values import LARGEST, SCALE, kind_of
 from fpassist.bulk.plan import received_column
+from fpassist.bulk.polars_reader import DTYPES
 from fpassist.bulk.slots import (
     KEY,
     NOBODY,
@@ -43,6 +46,10 @@ _ADOPTION: Final[Mapping[str, Kind]] = {
 }
 
 
+MOST: Final[Mapping[str, int]] = {"later": 4, "accident": 3, "victim": 6, "treatment": 4}
+"""The most slots of a kind that a frame is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     """The tables with slots found, not yet wide.
@@ -64,11 +71,12 @@ class Frames:
     def of(self, families: Rows) -> Frames:
         """Some of the families alone, by number."""
         slots = {name: replace(slot, rows=slot.rows[families]) for name, slot in self.slots.items()}
+        slots = {n: slot for n, slot in slots.items() if not _beyond(n) or (slot.rows != NOBODY).any()}
         anew = np.full(self.households.height, NOBODY, dtype=np.int64)
         anew[families] = np.arange(len(families))
         received = self.received.with_columns(pl.Series("#family", anew[self.received["#family"].to_numpy()]))
         received = received.filter(pl.col("#family") != NOBODY)
-        return Frames(self.households[pl.Series(families)], self.facts, slots, received, self.shape)
+        return Frames(self.households[pl.Series(families)], self.facts, slots, received, _shape(slots))
 
 
 def entity_of(slot: str) -> str:
@@ -147,6 +155,17 @@ def _shape(names: Iterable[str]) -> Shape:
     return Shape(most("later"), most("accident"), victims, most("treatment"))
 
 
+def crowded(frames: Frames) -> Rows:
+    """The families that have more records than a frame is given slots: formulas grow with the square of these."""
+    over = [slot.rows != NOBODY for name, slot in frames.slots.items() if _beyond(name)]
+    return np.flatnonzero(np.logical_or.reduce(over)) if over else np.zeros(0, dtype=np.int64)
+
+
+def _beyond(name: str) -> bool:
+    parts = (re.fullmatch(r"([a-z]+)([0-9]+)", part) for part in name.split("."))
+    return any(part is not None and int(part[2]) > MOST[part[1]] for part in parts)
+
+
 def columns_of(data: PolicyData, frames: Frames) -> dict[str, Kind]:
     """The columns that the wide frame can have."""
     found: dict[str, Kind] = {"household.id": "text"}
@@ -167,16 +186,16 @@ def columns_of(data: PolicyData, frames: Frames) -> dict[str, Kind]:
 
 def widen(
     frames: Frames,
-    wanted: set[str],
+    wanted: Mapping[str, Kind],
     *,
     there: frozenset[str] = frozenset(),
     chosen: frozenset[str] = frozenset(),
 ) -> pl.DataFrame:
-    """One row a family, with the columns ``wanted`` and the id under ``household.id``.
+    """One row a family, with the columns ``wanted``, the id under ``household.id`` and the number under ``#family``.
 
     Args:
         frames: the tables with slots found.
-        wanted: columns by name, of those that ``columns_of`` lists.
+        wanted: columns by name; one that ``columns_of`` does not list is null throughout.
         there: columns of ids of which it is only asked whether there is one; true stands for it.
         chosen: columns of words that are copied by a formula, not only compared; they come as numbers of their list.
     """
@@ -194,7 +213,11 @@ def widen(
             names.append("id")
         if names:
             made += [_typed(name, facts, column, column.name, chosen) for column in slot.gather(names)]
-    made += [_paid(frames, name) for name in sorted(wanted) if name.startswith("received.")]
+    made.append(pl.int_range(len(made[0]), eager=True).alias("#family"))
+    made += [_paid(frames, name) for name in sorted(wanted) if name.startswith("received.") and _held(frames, name)]
+    have = {column.name for column in made}
+    lacking = ((name, kind) for name, kind in wanted.items() if name not in have)
+    made += [pl.repeat(None, len(made[0]), dtype=DTYPES[kind], eager=True).alias(name) for name, kind in lacking]
     return pl.DataFrame(made)
 
 
@@ -218,7 +241,11 @@ def _millionths(column: pl.Series) -> pl.Series:
     if column.dtype.is_decimal() or column.dtype.is_integer():
         exact = column.cast(pl.Decimal(38, 18), strict=False)
         held = exact.cast(pl.Decimal(38, 6))
-        if exact.null_count() == column.null_count() and (held == exact).all() and (held.abs() <= MOST).all():
+        if (
+            exact.null_count() == column.null_count()
+            and (held == exact).all()
+            and (held.abs() <= Decimal(LARGEST)).all()
+        ):
             return (held * pl.Series([SCALE], dtype=held.dtype)).cast(pl.Int64)
     raise EvaluationError(
         [
@@ -230,6 +257,11 @@ def _millionths(column: pl.Series) -> pl.Series:
             )
         ]
     )
+
+
+def _held(frames: Frames, name: str) -> bool:
+    _, _, *slot = name.split(".", 2)
+    return not slot or slot[0] == "household" or slot[0] in frames.slots
 
 
 def _paid(frames: Frames, name: str) -> pl.Series:

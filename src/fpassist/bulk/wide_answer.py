@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import reduce
 from operator import add
 
@@ -53,24 +53,27 @@ def wide_columns(reader: Reader, benefit: Benefit, rows: list[RowPlan], *, paid:
         yield from _paid(reader, benefit, summed)
 
 
-def doubts(reader: Reader, rows: Iterable[RowPlan], weak: set[str], *, paid: bool) -> pl.Expr:
-    """Whether three-valued logic may have left open more of a family than is open.
+def doubts(
+    reader: Reader, rows: Iterable[RowPlan], weak: Container[str], *, paid: bool, always: bool = True
+) -> pl.Expr:
+    """Whether a family may be left open more than it is.
 
     Args:
         reader: has read the formulas of ``rows``.
         rows: the rows.
         weak: benefits of which some rule reads a fact more than once.
         paid: whether it matters who pays.
+        always: whether sum and payers of the other benefits may be open too.
     """
     found: list[pl.Expr] = []
     for row in rows:
         there, outcome = reader.of(row.present), reader.of(row.outcome)
         if row.benefit.id in weak:
             found.append(there & outcome.is_null())
-        if row.amount is None:
+        elif not always:
             continue
         granted = there & outcome.fill_null(False)
-        if row.amount.nullable:
+        if row.amount is not None and row.amount.nullable and row.benefit.grant.per is not None:
             found.append(granted & reader.of(row.amount).is_null())
         if paid:
             found += [granted & _open(reader, rule) for rule in row.payers]

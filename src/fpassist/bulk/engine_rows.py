@@ -1,0 +1,62 @@
+"""What the engine itself says of single families of the tables, for what columns cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from fpassist.bulk.rebuild import rebuild
+from fpassist.bulk.shapes import KEY, LONG, long_row, wide_rows
+from fpassist.engine.policy import Policy
+from fpassist.engine.row import Row
+
+Tables = Mapping[str, "pl.DataFrame | None"]
+
+
+def results_of(policy: Policy, as_of: date, tables: Tables, ids: pl.Series) -> Iterator[tuple[str, list[Row]]]:
+    """Each family of ``ids`` with its rows, in that order."""
+    families = {one.id: one for one in rebuild(ids, tables)}
+    for id in ids:
+        yield id, list(policy.evaluate(families[id], as_of))
+
+
+def wide_of(policy: Policy, as_of: date, tables: Tables, ids: pl.Series, *, paid: bool) -> pl.DataFrame:
+    """A row for each family of ``ids``, in that order."""
+    return wide_rows(policy.data, results_of(policy, as_of, tables, ids), paid=paid)
+
+
+def long_of(policy: Policy, as_of: date, tables: Tables, ids: pl.Series) -> pl.DataFrame:
+    """The rows of the families of ``ids``, family by family."""
+    found = ((id, *long_row(row)) for id, rows in results_of(policy, as_of, tables, ids) for row in rows)
+    return pl.DataFrame(list(found), schema=LONG, orient="row")
+
+
+def settled(
+    policy: Policy, as_of: date, tables: Tables, rows: pl.DataFrame, places: pl.Series
+) -> tuple[pl.Series, pl.DataFrame]:
+    """Rows of the long form decided anew, with the places that they stand in.
+
+    Args:
+        policy: the policy.
+        as_of: the day asked about.
+        tables: the tables that the rows are of.
+        rows: the rows that may be left open more than they are.
+        places: where each of them stands.
+    """
+    families = {one.id: one for one in rebuild(rows[KEY].unique(), tables)}
+    results: dict[str, dict[tuple[str, str], Row]] = {}
+    kept: list[int] = []
+    made: list[tuple[Any, ...]] = []
+    which = rows.select(KEY, "benefit", "subject", "outcome").iter_rows()
+    for place, (id, benefit, subject, outcome) in zip(places, which, strict=True):
+        # What reads every unknown fact once is exact as it stands.
+        if outcome == "undetermined" and not policy.decider.repeats.may_matter(benefit, families[id]):
+            continue
+        if id not in results:
+            results[id] = {(row.benefit, row.subject): row for row in policy.evaluate(families[id], as_of)}
+        kept.append(place)
+        made.append((id, *long_row(results[id][benefit, subject])))
+    return pl.Series(kept, dtype=places.dtype), pl.DataFrame(made, schema=LONG, orient="row")
