@@ -56,7 +56,7 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     sums = (
         numbers.hstack(households.select("area", "division"))
         .group_by("area", "division")
-        .agg(pl.col(numbers.columns).sum().cast(pl.Int64))
+        .agg(pl.col(numbers.columns).sum())
     )
     rows: list[tuple[Any, ...]] = []
     for group in sums.iter_rows(named=True):
