@@ -18,6 +18,7 @@ from strategies import random_household  # noqa: E402
 from bulk.as_tables import as_tables  # noqa: E402
 from fpassist import Household, Policy, load_policy  # noqa: E402
 from fpassist.bulk import impact as module  # noqa: E402
+from fpassist.bulk import impact_sides  # noqa: E402
 from fpassist.bulk.impact import BANDS, CLASSES, Impact, compare  # noqa: E402
 from fpassist.bulk.impact_groups import band_keys, groups_of  # noqa: E402
 from fpassist.bulk.impact_scope import touched  # noqa: E402
@@ -180,7 +181,10 @@ def two_policies() -> tuple[Policy, Policy]:
 
 @pytest.fixture(scope="module")
 def random_impact(two_policies: tuple[Policy, Policy]) -> Impact:
-    return compare(*two_policies, as_tables(random_families(60)), DAY, years=4)
+    """Decided as columns, few as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(impact_sides, "FEW", 0)
+        return compare(*two_policies, as_tables(random_families(60)), DAY, years=4)
 
 
 def one_by_one(policy: Policy, families: list[dict[str, Any]], day: date) -> dict[str, Counter[Any]]:
@@ -251,7 +255,7 @@ def test_nothing_is_lost_between_the_groupings(random_impact: Impact) -> None:
     assert random_impact.steps.group_by("what").agg(pl.col("families").sum())["families"].to_list() == [60, 60]
 
 
-def test_families_in_parts_give_the_same(
+def test_families_in_parts_and_one_by_one_give_the_same(
     random_impact: Impact, two_policies: tuple[Policy, Policy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "CHUNK", 17)

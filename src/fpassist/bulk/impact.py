@@ -20,7 +20,7 @@ from fpassist.engine.policy import Policy
 from fpassist.lang.calendar import add_months
 from fpassist.policy.model import AppliedOverlay, Label, PolicyData
 
-CHUNK = 1 << 15
+CHUNK = 1 << 16
 """Families decided at a time: what is held for each of them is given up with the chunk."""
 FURTHEST = 50
 """The most years ahead."""

@@ -16,14 +16,16 @@ import polars as pl
 
 from fpassist.bulk.columns import HOUSEHOLD
 from fpassist.bulk.decider import Decider
+from fpassist.bulk.engine_rows import wide_of
 from fpassist.bulk.impact_scope import touched
-from fpassist.bulk.shapes import wide_schema
 from fpassist.engine.policy import Policy
 from fpassist.policy.model import Benefit
 
 Side: TypeAlias = Literal["from", "to"]
 SIDES: tuple[Side, Side] = ("from", "to")
 PERIODS = ("month", "year", "once")
+FEW = 500
+"""So many families are decided one by one before it pays to lay a policy out as columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ class Sides:
 
 
 def _wide(decider: Decider, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    if tables["households"].is_empty():
-        return pl.DataFrame(schema=wide_schema(decider.policy.data, paid=True))
+    ids = tables["households"]["id"]
+    if len(ids) <= FEW:
+        return wide_of(decider.policy, decider.as_of, tables, ids, paid=True)
     return decider.wide(tables, paid=True)
 
 
