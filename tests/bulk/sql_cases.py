@@ -68,6 +68,24 @@ def tables_of(seed: int, day: date, count: int) -> dict[str, pl.DataFrame]:
     return as_tables(families_of(seed, day, count))
 
 
+def few_slots(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The families of at most two children, an accident with two victims and two treatments."""
+    persons, accidents = tables["persons"], tables["accidents"]
+    key = "household_id"
+    large = [
+        persons.filter(pl.col("role") == "child").group_by(key).len().filter(pl.col("len") > 2),
+        accidents.select(key, "id").unique().group_by(key).len().filter(pl.col("len") > 1),
+        accidents.group_by(key).len().filter(pl.col("len") > 2),
+        tables["treatments"].group_by(key).len().filter(pl.col("len") > 2),
+    ]
+    left_out = pl.concat(large).select(key).unique()
+    return {
+        name: frame.join(left_out, left_on="id" if name == "households" else key, right_on=key, how="anti",
+                         maintain_order="left")
+        for name, frame in tables.items()
+    }  # fmt: skip
+
+
 def check_every_cell(engine: Runs, decider: Decider, tables: Mapping[str, pl.DataFrame]) -> None:
     """Both shapes are those of Polars: every column, type, row and cell."""
     assert_frame_equal(engine.wide(tables, paid=True), decider.wide(tables, paid=True))

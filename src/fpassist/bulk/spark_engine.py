@@ -23,6 +23,8 @@ _SETTINGS: Final[Mapping[str, str]] = {
     "spark.sql.ansi.enabled": "true",
     # What follows from so many conditions takes longer to find out than it saves.
     "spark.sql.constraintPropagation.enabled": "false",
+    # Stages put into one another would make formulas that share parts grow beyond what can be compiled.
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
     # Formulas in their hundreds make methods too large to be compiled: Spark then interprets them, which is meant.
     "spark.sql.codegen.fallback": "true",
 }
