@@ -89,13 +89,27 @@ def changed(tmp_path: Path, when: str) -> Any:
     return load_policy(overlays=[overlay])
 
 
-def test_what_has_no_form_over_columns_is_a_coded_fault_at_its_place(tmp_path: Path) -> None:
-    policy = changed(tmp_path, "children[1].deceased")
-    family = {"id": "H", "members": [{"id": "w", "role": "wife"}]}
+@pytest.mark.parametrize(
+    ("when", "what"),
+    [
+        ('wife.id + "x" = "wx"', "`+` of these operands"),
+        ("(if low_income then wife else husband).age > 50", "an `if` between records, lists or values of two kinds"),
+        ("mean(children.age) > 20", "`mean` of a list that differs in length from family to family"),
+        ("wife.age / husband.age > 1", "`/` of these operands"),
+        ("modulo(wife.age, husband.age) = 1", "`modulo` by what differs from family to family"),
+        ("wife.age / 3 * 2 > 30", "counting on with a quotient that has no end"),
+        ("date(2000, 1, wife.age) < as_of", "`date` of what a family says"),
+        ('as_of - wife.birth_date > duration("PT12H")', "a duration with hours, minutes or seconds"),
+    ],
+)
+def test_what_has_no_form_over_columns_is_a_coded_fault_at_its_place(tmp_path: Path, when: str, what: str) -> None:
+    policy = changed(tmp_path, when)
+    family = {"id": "H", "members": [{"id": "w", "role": "wife"}, {"id": "h", "role": "husband"}]}
     with pytest.raises(EvaluationError) as caught:
         evaluate_table(policy, **as_tables([family]), as_of=DAY)
     (fault,) = caught.value.diagnostics
     assert fault.code == "B001"
+    assert fault.message == f"{what} cannot be decided over tables"
     assert fault.span is not None
     assert fault.span.line == 3
 
@@ -115,6 +129,27 @@ def test_what_has_no_form_over_columns_is_a_coded_fault_at_its_place(tmp_path: P
         "wife.age between 40 and 60",
         "wife.birth_date.weekday in (1, 3, 5)",
         "floor(wife.age / 10) = 5",
+        "children[1].disabled",
+        'children[-1].sex = "female"',
+        "children[count(children)].age > 20",
+        "children[item.deceased][1].age > 20",
+        "living_spouses[2].age < 60",
+        "(if wife_living then wife else husband).age > 50",
+        "count(if wife_living then children else spouses) > 1",
+        "ceiling(wife.age / 7) = 8",
+        "decimal(wife.age / 4, 0) = 12",
+        "round half up(wife.age / 4, 0) = 13",
+        "round half down(wife.age / 4, 0) = 13",
+        "round up(wife.age / 10, 0) > 5",
+        "round down(wife.age / 10, -1) = 0",
+        "modulo(wife.age, 3) = 1",
+        "wife.age * wife.age > 2500",
+        "wife.age ** 2 > 2500",
+        "(as_of - wife.birth_date).days > 18000",
+        'as_of - wife.birth_date > duration("P1D") * 18000',
+        'years and months duration(wife.birth_date, as_of) / 2 > duration("P25Y")',
+        'years and months duration(wife.birth_date, as_of) / duration("P1Y") > 50',
+        "mean(wife.age, husband.age) > 50",
     ],
 )
 def test_the_language_over_columns_is_the_language(tmp_path: Path, when: str) -> None:

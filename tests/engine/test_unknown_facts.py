@@ -77,6 +77,9 @@ def outcome(policy: Policy, engine: Any = "native", **wife: Any) -> tuple[str, t
         ('person.birth_date + duration("P18Y") <= as_of', "undetermined"),
         ('person.birth_date + duration("P18Y") <= as_of or person.birth_date + duration("P18Y") > as_of', "granted"),
         ("moved_on < as_of or moved_on >= as_of", "granted"),
+        ('person.rank in ("low", "mid", "high")', "granted"),
+        ('person.rank in ("low", "mid")', "undetermined"),
+        ('as_of - person.birth_date > duration("P9000D")', "undetermined"),
         ("if person.veteran then person.age >= 0 else person.age < 0", "undetermined"),
     ],
 )

@@ -15,6 +15,8 @@ from typing import Any, Final
 from fpassist.bulk.ir import Builder, Expr
 from fpassist.bulk.lower_calls import call, literal
 from fpassist.bulk.lower_facts import HOUSEHOLD, Facts, Shape
+from fpassist.bulk.lower_lists import at_place
+from fpassist.bulk.lower_rounding import power
 from fpassist.bulk.lower_values import (
     SCALE,
     DaySpan,
@@ -113,6 +115,8 @@ class Lowering:
                 return Num(self.builder.part(node.name, base))
             case MonthSpan(count=count) if node.name in ("years", "months"):
                 return self._span_part(node.name, count)
+            case DaySpan(count=count) if node.name in _OF_DAYS:
+                return Num(count) if node.name == "days" else Num(self.builder.constant(0, "int"))
             case _:
                 return self.of(base, node, lambda slot: self._fact(slot, node, env.day))
 
@@ -300,9 +304,10 @@ class Lowering:
 
     def filtered(self, node: t.Filter, env: Env) -> Sym:
         b = self.builder
-        if isinstance(node.condition.type, Number) or isinstance(node.condition, t.Literal):
-            refuse(node, "the element at a place of a list")
         items = self._items(self.lower(node.base, env))
+        null = isinstance(node.condition, t.Literal) and node.condition.value is None
+        if isinstance(node.condition.type, Number) or null:
+            return at_place(b, items, self.lower(node.condition, env), node)
         tests = [(test, item, self.condition(node.condition, env.bind("item", item))) for test, item in items.parts]
         kept = tuple((b.all((test, b.holds(held))), item) for test, item, held in tests)
         judged = b.all((items.known, *(b.any((b.negate(test), b.known(held))) for test, _, held in tests)))
@@ -319,6 +324,8 @@ class Lowering:
         left, right = self.lower(node.left, env), self.lower(node.right, env)
         if isinstance(left, Nothing) or isinstance(right, Nothing):
             return Nothing()
+        if node.op == "**":
+            return power(self.builder, node, left, right)
         return arithmetic(self.builder, node.op, left, right, node)
 
     def minus(self, node: t.Negate, env: Env) -> Sym:
@@ -332,6 +339,10 @@ class Lowering:
                 return MonthSpan(self.builder.arithmetic("*", count, minus))
             case _:
                 return Nothing()
+
+
+_OF_DAYS: Final = ("days", "hours", "minutes", "seconds")
+"""Parts of a days duration; those here are of whole days."""
 
 
 def _no_null(value: Sym, node: t.Node) -> Sym:

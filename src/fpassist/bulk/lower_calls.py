@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from fpassist.bulk.ir import Builder, Expr
+from fpassist.bulk.lower_rounding import ROUNDINGS, modulo, rounding
 from fpassist.bulk.lower_values import (
     DaySpan,
     Items,
@@ -126,27 +127,27 @@ def _truth(every: bool) -> Function:
     return decide
 
 
-def _rounding(up: bool) -> Function:
-    def rounded(b: Builder, node: Call, arguments: Sequence[Sym]) -> Sym:
-        value = arguments[0]
-        if len(arguments) != 1 or not isinstance(value, Num):
-            refuse(node, f"`{node.function}` to a number of places")
-        minus = b.constant(-1, "int")
-        bottom = b.constant(value.bottom, "int")
-        if not up:
-            return Num(b.arithmetic("floor", value.top, bottom))
-        floor = b.arithmetic("floor", b.arithmetic("*", value.top, minus), bottom)
-        return Num(b.arithmetic("*", floor, minus))
-
-    return rounded
-
-
 def _abs(b: Builder, node: Call, arguments: Sequence[Sym]) -> Sym:
-    value = arguments[0]
-    if not isinstance(value, Num):
-        refuse(node, "`abs` of what is no number")
-    negative = b.compare("<", value.top, b.constant(0, "int"))
-    return Num(b.case(negative, b.arithmetic("*", value.top, b.constant(-1, "int")), value.top), value.bottom)
+    def size(count: Expr) -> Expr:
+        opposite = b.arithmetic("*", count, b.constant(-1, "int"))
+        return b.case(b.compare("<", count, b.constant(0, "int")), opposite, count)
+
+    match arguments[0]:
+        case Num(top=top, bottom=bottom):
+            return Num(size(top), bottom)
+        case DaySpan(count=count):
+            return DaySpan(size(count))
+        case MonthSpan(count=count):
+            return MonthSpan(size(count))
+        case value:
+            return value if isinstance(value, Nothing) else refuse(node, "`abs` of what is no number")
+
+
+def _mean(b: Builder, node: Call, arguments: Sequence[Sym]) -> Sym:
+    items = _items(b, arguments)
+    if any(test is not b.true for test, _ in items.parts) or not items.parts:
+        refuse(node, "`mean` of a list that differs in length from family to family")
+    return arithmetic(b, "/", _sum(b, node, arguments), Num(b.constant(len(items.parts), "int")), node)
 
 
 def _same(b: Builder, node: Call, arguments: Sequence[Sym]) -> Sym:
@@ -164,8 +165,9 @@ _FUNCTIONS: Mapping[str, Function] = {
     "max": _extreme(">"),
     "all": _truth(True),
     "any": _truth(False),
-    "ceiling": _rounding(True),
-    "floor": _rounding(False),
+    "mean": _mean,
+    **{name: rounding(name) for name in ROUNDINGS},
+    "modulo": modulo,
     "abs": _abs,
     "date": _same,
 }

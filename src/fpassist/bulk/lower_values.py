@@ -6,6 +6,7 @@ unknown. A record is one slot, or the first of several whose condition holds (a 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from math import gcd
@@ -70,7 +71,7 @@ class Nothing:
 SCALE: Final = 1_000_000
 """A number that a policy declares as a fact is a column of millionths: six places are more than any such figure has."""
 
-MOST: Final = 1_000_000_000
+LARGEST: Final = 1_000_000_000
 """The largest such number, so that what is counted from it stays within 64 bits."""
 
 _DAYS: Final = 10_000 * 366  # no two days of the calendar are further apart
@@ -175,8 +176,24 @@ def pick(builder: Builder, condition: Expr, then: Sym, otherwise: Sym, node: Nod
             return DaySpan(_pick(builder, condition, a, b))
         case MonthSpan(count=a), MonthSpan(count=b):
             return MonthSpan(_pick(builder, condition, a, b))
+        case (Rec(options=a), Rec(options=b)) if not condition.nullable:
+            return Rec(tuple(_parted(builder, condition, a, b)))
+        case (Items(parts=a, known=one), Items(parts=b, known=two)) if not condition.nullable:
+            return Items(tuple(_parted(builder, condition, a, b)), builder.case(condition, one, two))
         case _:
             refuse(node, "an `if` between records, lists or values of two kinds")
+
+
+_Part = TypeVar("_Part")
+
+
+def _parted(
+    b: Builder, condition: Expr, then: tuple[tuple[Expr, _Part], ...], otherwise: tuple[tuple[Expr, _Part], ...]
+) -> Iterator[tuple[Expr, _Part]]:
+    """The parts of the branch taken."""
+    for side, parts in ((condition, then), (b.negate(condition), otherwise)):
+        for test, part in parts:
+            yield b.all((side, test)), part
 
 
 def _pick(b: Builder, condition: Expr, then: Expr, otherwise: Expr) -> Expr:
@@ -222,7 +239,7 @@ def compare(b: Builder, op: str, left: Sym, right: Sym, node: Node) -> Expr:
             return b.compare(op, left, right)
         case Num(), Num():
             one, two, _ = common(b, left, right)
-            _within(node, one, two)
+            within(node, one, two)
             return b.compare(op, one, two)
         case (DaySpan(count=one), DaySpan(count=two)) | (MonthSpan(count=one), MonthSpan(count=two)):
             return b.compare(op, one, two)
@@ -264,14 +281,14 @@ def arithmetic(b: Builder, op: str, left: Sym, right: Sym, node: Node) -> Sym:
         case "+" | "-", Num(), Num():
             _ended(node, left, right)
             one, two, bottom = common(b, left, right)
-            return _within(node, Num(b.arithmetic("+" if op == "+" else "-", one, two), bottom))
+            return within(node, Num(b.arithmetic("+" if op == "+" else "-", one, two), bottom))
         case "*", Num(), Num():
             _ended(node, left, right)
-            return _within(node, Num(b.arithmetic("*", left.top, right.top), left.bottom * right.bottom))
+            return within(node, Num(b.arithmetic("*", left.top, right.top), left.bottom * right.bottom))
         case "/", Num(), Num(top=by) if by.constant and isinstance(by.value, int) and by.value:
             _ended(node, left, right)
             sign = 1 if by.value > 0 else -1
-            return _within(node, Num(_times(b, left.top, sign * right.bottom), left.bottom * abs(by.value)))
+            return within(node, Num(_times(b, left.top, sign * right.bottom), left.bottom * abs(by.value)))
         case "+", Expr(kind="date"), DaySpan(count=count):
             return b.add_days(left, count)
         case "-", Expr(kind="date"), DaySpan(count=count):
@@ -288,16 +305,45 @@ def arithmetic(b: Builder, op: str, left: Sym, right: Sym, node: Node) -> Sym:
             return DaySpan(b.arithmetic("+" if op == "+" else "-", one, two))
         case "+" | "-", MonthSpan(count=one), MonthSpan(count=two):
             return MonthSpan(b.arithmetic("+" if op == "+" else "-", one, two))
-        case ("*", MonthSpan(count=count), Num(top=by, bottom=1)) | (
+        case ("*", MonthSpan(count=count), Num(top=by, bottom=bottom)) | (
             "*",
-            Num(top=by, bottom=1),
+            Num(top=by, bottom=bottom),
             MonthSpan(count=count),
         ):
-            return MonthSpan(b.arithmetic("*", count, by))
+            return MonthSpan(_toward_zero(b, b.arithmetic("*", count, by), bottom))
+        case "/", MonthSpan(count=count), Num(top=by, bottom=bottom) if _divides(by):
+            sign = -1 if _negative(by) else 1
+            return MonthSpan(_toward_zero(b, _times(b, count, sign * bottom), abs(_figure(by))))
+        case ("/", MonthSpan(count=count), MonthSpan(count=by)) | ("/", DaySpan(count=count), DaySpan(count=by)) if (
+            _divides(by)
+        ):
+            return Num(_times(b, count, -1 if _negative(by) else 1), abs(_figure(by)))
         case ("*", DaySpan(count=count), Num(top=by, bottom=1)) | ("*", Num(top=by, bottom=1), DaySpan(count=count)):
             return DaySpan(b.arithmetic("*", count, by))
         case _:
             refuse(node, f"`{op}` of these operands")
+
+
+def _figure(value: Expr) -> int:
+    return value.value if value.constant and isinstance(value.value, int) else 0
+
+
+def _divides(value: Expr) -> bool:
+    """Whether it is the same figure for every family, and not zero."""
+    return _figure(value) != 0
+
+
+def _negative(value: Expr) -> bool:
+    return _figure(value) < 0
+
+
+def _toward_zero(b: Builder, top: Expr, bottom: int) -> Expr:
+    """A quotient without its fraction."""
+    if bottom == 1:
+        return top
+    by = b.constant(bottom, "int")
+    minus = _times(b, b.arithmetic("floor", _times(b, top, -1), by), -1)
+    return b.case(b.compare("<", top, b.constant(0, "int")), minus, b.arithmetic("floor", top, by))
 
 
 def _ended(node: Node, *numbers: Num) -> None:
@@ -309,8 +355,12 @@ def _ended(node: Node, *numbers: Num) -> None:
 _Made = TypeVar("_Made", Num, Expr)
 
 
-def _within(node: Node, *values: _Made) -> _Made:
-    """The first of ``values``, all of which stay far enough within 64 bits for a sum to be made of them."""
+def within(node: Node, *values: _Made) -> _Made:
+    """The first of ``values``, all of which stay far enough within 64 bits for a sum to be made of them.
+
+    Raises:
+        EvaluationError: B001.
+    """
     for value in values:
         formula = value.top if isinstance(value, Num) else value
         if reach(formula) * 1000 >= 2**63:
@@ -325,7 +375,7 @@ def reach(formula: Expr) -> int:
         below = [found[arg.id] for arg in node.args]
         match node.op:
             case "column":
-                found[node.id] = MOST * SCALE if ".extra_" in str(node.value) else 10_000
+                found[node.id] = LARGEST * SCALE if ".extra_" in str(node.value) else 10_000
             case "constant":
                 found[node.id] = abs(node.value) if isinstance(node.value, int) else 0
             case "+" | "-":

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from fpassist.bulk.interpret import compiled
 from fpassist.bulk.ir import Builder, Expr, walk
+from fpassist.bulk.lower_values import LARGEST, SCALE
 
 _YEARS: Final = 130
 _AHEAD: Final = 20
@@ -115,20 +116,47 @@ class Thresholds:
             found = self._found[key] = tuple(dict.fromkeys(self._find(atom, column)))
         return found
 
+    def counts(self, atom: Expr, column: Expr) -> set[int]:
+        """Numbers, one on each side of every change of ``atom``, the number ``column`` being counted in millionths.
+
+        Raises:
+            NoThresholds: there is no telling.
+        """
+        finite = self._finite(atom, self._supports.of(atom) - {column})
+        if finite is None:
+            raise NoThresholds
+        end = LARGEST * SCALE
+        grid = {0, 1, -1, end, -end, *(sign * 10**power for power in range(1, 15) for sign in (1, -1))}
+        for node in walk([atom]):
+            if node.constant and isinstance(node.value, int):
+                # A figure may stand in the law's own measure, in millionths, or over some other divisor.
+                for scale in (1, SCALE):
+                    grid |= {
+                        near for n in (node.value, -node.value) for near in (n * scale - 1, n * scale, n * scale + 1)
+                    }
+        places = sorted(n for n in grid if -end <= n <= end)
+        work = compiled(atom, [column, *(other for other, _ in finite)])
+        found = {-end, 0, end}
+        for row in product(*(values for _, values in finite)):
+            for place in _changes(lambda count, row=row: work(count, *row), places):
+                found |= {place, place + 1}
+        return found
+
     def _find(self, atom: Expr, column: Expr) -> Iterator[Expr]:
         others = self._supports.of(atom) - {column}
         faces = self._faces(atom, column)
-        plain = all(face.op in ("=", "<", "<=") and any(arg.constant for arg in face.args) for face in faces)
+        compared = [face for face, _ in faces if face.op in ("=", "<", "<=")]
+        plain = len(compared) == len(faces) and all(any(arg.constant for arg in face.args) for face in compared)
         finite = None if plain else self._finite(atom, others)
         if finite is not None:
             yield from self._along(atom, column, finite)
             return
-        rest = others.difference(*(self._supports.of(face) for face in faces))
-        if len(faces) != 1 and not all(face.op in ("=", "<", "<=") for face in faces):
-            # Several ways to count to the date in one comparison: each alone is tried, which finds the most of them.
+        rest = others.difference(*(self._supports.of(face) for face, _ in faces))
+        if len(faces) != 1 and len(compared) != len(faces):
+            # Several ways to count to the date in one comparison: no one threshold is that of the whole.
             raise NoThresholds
-        for face in faces:
-            yield from self._at(face, atom, column, rest)
+        for face, day in faces:
+            yield from self._at(face, day, atom, column, rest)
 
     def _finite(self, atom: Expr, columns: frozenset[Expr] | set[Expr]) -> list[tuple[Expr, tuple[Any, ...]]] | None:
         """The values of each column, unknown among them; ``None`` where they are too many."""
@@ -153,14 +181,25 @@ class Thresholds:
         for day in sorted(days):
             yield self._b.constant(day, "date")
 
-    def _faces(self, atom: Expr, column: Expr) -> list[Expr]:
-        """The innermost formulas through which ``atom`` reads the date."""
-        return [node for node in walk([atom]) if any(arg is column for arg in node.args) and node.op != "known"]
+    def _faces(self, atom: Expr, column: Expr) -> list[tuple[Expr, Expr]]:
+        """The innermost formulas through which ``atom`` reads the date, each with the argument that is the date."""
+        dates = {column.id: column}
+        found: list[tuple[Expr, Expr]] = []
+        for node in walk([atom]):
+            given = [arg for arg in node.args if arg.id in dates]
+            if not given or node.op == "known":
+                continue
+            if node.op == "case" and any(arg.constant and arg.value is None for arg in node.args[1:]):
+                # The date where something holds, and else unknown: it is the date wherever it is anything.
+                dates[node.id] = node
+            else:
+                found.append((node, given[0]))
+        return found
 
-    def _at(self, face: Expr, atom: Expr, column: Expr, rest: set[Expr] | frozenset[Expr]) -> Iterator[Expr]:
+    def _at(self, face: Expr, day: Expr, atom: Expr, column: Expr, rest: set[Expr] | frozenset[Expr]) -> Iterator[Expr]:
         b = self._b
         one, two = (*face.args, face.args[0])[:2]
-        other = two if one is column else one
+        other = two if one is day else one
         if column in self._supports.of(other):
             raise NoThresholds
         match face.op:
@@ -168,31 +207,31 @@ class Thresholds:
                 yield from (other, b.add_days(other, b.constant(-1, "int")))
             case "<" | "<=":
                 # The last day of the one side: the other day itself, or the day before.
-                itself = (face.op == "<=") is (one is column)
+                itself = (face.op == "<=") is (one is day)
                 yield other if itself else b.add_days(other, b.constant(-1, "int"))
             case "months":
                 for count in self._steps(face, atom, rest, _MONTHS):
-                    sign = -1 if one is column else 1
+                    sign = -1 if one is day else 1
                     for months in (count, count - 1):
                         moved = b.add_months(other, b.constant(sign * months, "int"))
                         yield from (moved, b.add_days(moved, b.constant(-1, "int")))
             case "days":
                 for count in self._steps(face, atom, rest, _DAYS):
-                    moved = b.add_days(other, b.constant(count if one is column else -count, "int"))
+                    moved = b.add_days(other, b.constant(count if one is day else -count, "int"))
                     yield from (moved, b.add_days(moved, b.constant(-1, "int")))
-            case "add_days" | "add_months" if one is column and two.constant and isinstance(two.value, int):
-                for upper in self._faces(atom, face):
+            case "add_days" | "add_months" if one is day and two.constant and isinstance(two.value, int):
+                for upper, moved in self._faces(atom, face):
                     left, right = (*upper.args, upper.args[0])[:2]
-                    day = right if left is face else left
-                    if upper.op not in ("=", "<", "<=") or column in self._supports.of(day):
+                    bound = right if left is moved else left
+                    if upper.op not in ("=", "<", "<=") or column in self._supports.of(bound):
                         raise NoThresholds
                     back = b.constant(-two.value, "int")
                     if face.op == "add_days":
-                        moved, spread = b.add_days(day, back), (0, -1)
+                        start, spread = b.add_days(bound, back), (0, -1)
                     else:
                         # Up to four days of a longer month end on the last day of a shorter one.
-                        moved, spread = b.add_months(day, back), (-1, 0, 1, 2, 3)
-                    yield from (b.add_days(moved, b.constant(n, "int")) for n in spread)
+                        start, spread = b.add_months(bound, back), (-1, 0, 1, 2, 3)
+                    yield from (b.add_days(start, b.constant(n, "int")) for n in spread)
             case _:
                 raise NoThresholds
 

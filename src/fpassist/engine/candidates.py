@@ -24,6 +24,8 @@ from fpassist.policy.model import Benefit, PolicyData
 DAY = timedelta(days=1)
 _FIRST = date(2, 1, 1)
 _LAST = date(9998, 12, 31)
+_LIFE = 150
+"""Years."""
 
 
 def _reached(data: PolicyData, roots: Sequence[Node]) -> Iterator[Node]:
@@ -173,10 +175,11 @@ class Thresholds:
         """
         marks = sorted({as_of, *self._days, *_known_days(household)}, key=lambda d: abs(d - as_of))
         given: set[date] = set()
-        oldest = add_months(min(marks), -(self._years[-1] * 12 + self._months))
+        # The ends lie beyond every figure of the rule, those in days among them, so that what only grows is told apart.
+        oldest = add_months(min(marks), -(max(self._years[-1], _LIFE) * 12 + self._months)) or _FIRST
         newest = min(max(marks), _LAST - DAY)
         for end in (oldest, newest + DAY):
-            if end is not None and end not in given:
+            if end not in given:
                 given.add(end)
                 yield end
         # Months are counted from the day asked about alone, unless the rule itself looks at other days.

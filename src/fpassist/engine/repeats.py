@@ -8,12 +8,13 @@ nobody is born after dying.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
-from fpassist.lang.tree import At, Choose, Definition, Node, Parameter, Property
-from fpassist.lang.types import List, Record
+from fpassist.lang.tree import At, Choose, Definition, In, ListOf, Literal, Node, Parameter, Property
+from fpassist.lang.types import Enum, List, Record
 from fpassist.lang.walk import children
 from fpassist.policy.model import Benefit, PolicyData
 
@@ -35,6 +36,10 @@ class Repeats:
         self._data = data
         self._counted: dict[str, Counter[Key]] = {}
         self._of: dict[str, frozenset[Key]] = {id: self._repeated(benefit) for id, benefit in data.benefits.items()}
+
+    def facts_of(self, benefit: str) -> frozenset[Key]:
+        """The facts that ``benefit`` reads more than once, or of which not every value can be filled in."""
+        return self._of[benefit]
 
     def may_matter(self, benefit: str, household: Household) -> bool:
         """Whether the family leaves a fact open that ``benefit`` reads more than once."""
@@ -59,6 +64,9 @@ class Repeats:
                 return self._count(day) + self._count(day) + self._count(body)
             case Parameter(key=key) if key is not None:
                 return self._count(key)
+            case In(value=value, tests=tests) if _exhausts(value, tests):
+                # Whatever the word is, it is one of these.
+                return self._count(value) + self._count(value)
             case _:
                 total: Counter[Key] = Counter()
                 for child in children(node):
@@ -70,6 +78,14 @@ class Repeats:
         if found is None:
             found = self._counted[id] = self._count(self._data.definitions[id].node)
         return found
+
+
+def _exhausts(value: Node, tests: Iterable[Node]) -> bool:
+    """Whether every value of a closed list is among ``tests``."""
+    if not isinstance(value.type, Enum):
+        return False
+    given = [item for test in tests for item in (test.items if isinstance(test, ListOf) else (test,))]
+    return set(value.type.values) <= {item.value for item in given if isinstance(item, Literal)}
 
 
 def _keys(base: Node, name: str) -> list[Key]:
