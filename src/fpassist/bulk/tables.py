@@ -289,4 +289,5 @@ def _worded(text: pl.Expr, codes: Mapping[str, str | None]) -> pl.Expr:
             return column
         return column.replace(codes) if column.drop_nulls().unique().is_in(list(codes)).any() else column
 
-    return text.map_batches(words, return_dtype=pl.String)
+    # Said to go row by row, so that a slice of a table is read as a slice.
+    return text.map_batches(words, return_dtype=pl.String, is_elementwise=True)
