@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
 
+from fpassist.bulk.doubt import open_facts
 from fpassist.bulk.engine_rows import long_of, settled, wide_of
 from fpassist.bulk.expand import expanded
 from fpassist.bulk.ir import Expr, Kind, walk
@@ -41,10 +41,10 @@ _Formulas = Callable[[RowPlan], Iterable[Expr]]
 class _Reading:
     """A reader of formulas, and the columns that they read."""
 
-    def __init__(self, roots: list[Expr]) -> None:
-        self.reader = Reader(roots)
+    def __init__(self, roots: list[Expr], within: list[Expr]) -> None:
+        self.reader = Reader(roots, within)
         nodes = list(walk(roots))
-        self.wanted = {str(node.value): node.kind for node in nodes if node.op == "column"}
+        self.wanted: dict[str, Kind] = {str(node.value): node.kind for node in nodes if node.op == "column"}
         read = {arg.id for node in nodes if node.op != "known" for arg in node.args} | {root.id for root in roots}
         asked = (node for node in nodes if node.op == "column" and node.id not in read)
         self.there = frozenset(str(node.value) for node in asked if str(node.value).endswith(".id"))
@@ -53,10 +53,10 @@ class _Reading:
 
 
 class _Way(NamedTuple):
-    """One way to decide: its plan, and the benefits that it may leave open more than they are."""
+    """One way to decide: its plan, and of each benefit that it may leave open more than it is, for which families."""
 
     plan: Plan
-    weak: frozenset[str]
+    weak: Mapping[str, Expr]
 
 
 class Decider:
@@ -126,7 +126,7 @@ class Decider:
         several, frames = self._parted(whole)
         rows, left = self._long(frames, exactly=False)
         family = rows["#family"]
-        weak = self._weak | {b.id for b in self.policy.data.benefits.values() if b.grant.payers or b.grant.amount}
+        weak: Iterable[str] = self.policy.data.benefits
         if self._pays(left):
             again, _ = self._long(frames.of(left), exactly=True)
             weak = self._way(frames, exactly=True).weak
@@ -166,8 +166,9 @@ class Decider:
 
     def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> tuple[pl.DataFrame, Rows]:
         """A row a family, and the families that may be left open more than they are."""
-        plan, weak = self._way(frames, exactly=exactly)
-        reader, decided = self._read(frames, plan, of_payers if paid else counted)
+        way = self._way(frames, exactly=exactly)
+        plan, weak = way
+        reader, decided = self._read(frames, way, of_payers if paid else counted)
         columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
         for benefit in self.policy.data.benefits.values():
             rows = [row for row in plan.rows if row.benefit is benefit]
@@ -179,8 +180,9 @@ class Decider:
 
     def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows]:
         """A row for each benefit and subject, and the families that may be left open more than they are."""
-        plan, weak = self._way(frames, exactly=exactly)
-        reader, decided = self._read(frames, plan, formulas)
+        way = self._way(frames, exactly=exactly)
+        plan, weak = way
+        reader, decided = self._read(frames, way, formulas)
         rows = pl.concat([long_rows(decided, reader, row) for row in plan.rows])
         doubt = decided.select(doubts(reader, plan.rows, weak, paid=True, always=not exactly)).to_series()
         return rows, doubt.arg_true().cast(pl.Int64).to_numpy()
@@ -194,41 +196,28 @@ class Decider:
             self._readings.clear()
         found = self._ways.get(exactly)
         if found is None:
+            data = self.policy.data
+            benefits: Iterable[str] = data.benefits
             if exactly:
-                split = exact(self.policy.data, self._columns, shape, self.as_of)
-                found = _Way(split.plan, frozenset(split.inexact))
+                split = exact(data, self._columns, shape, self.as_of)
+                plan, benefits = split.plan, split.inexact
             else:
-                found = _Way(make_plan(self.policy.data, self._columns, shape, self.as_of), self._weak)
-            found = self._ways[exactly] = found._replace(plan=expanded(found.plan))
+                plan = make_plan(data, self._columns, shape, self.as_of)
+            repeats = self.policy.decider.repeats
+            weak = {id: open_facts(plan.facts, repeats, id) for id in benefits}
+            found = self._ways[exactly] = _Way(expanded(plan), weak)
         return found
 
-    def _read(self, frames: Frames, plan: Plan, of: _Formulas) -> tuple[Reader, pl.DataFrame]:
+    def _read(self, frames: Frames, way: _Way, of: _Formulas) -> tuple[Reader, pl.DataFrame]:
         """The wide frame with a column for each formula."""
-        key = (id(plan), of)
+        key = (id(way), of)
         found = self._readings.get(key)
         if found is None:
-            found = self._readings[key] = _Reading([formula for row in plan.rows for formula in of(row)])
+            roots = [formula for row in way.plan.rows for formula in of(row)]
+            sums = [row.amount for row in way.plan.rows if row.amount is not None]
+            found = self._readings[key] = _Reading([*roots, *way.weak.values()], list(walk(sums)))
         wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
         return found.reader, found.reader.answer(wide)
-
-    @cached_property
-    def _weak(self) -> frozenset[str]:
-        """The benefits that read some fact more than once, asked of a family of which everything is unknown."""
-        child: dict[str, Any] = {"id": "c", "role": "child", "parentage": "adopted"}
-        child["disability"] = {"grade": 1, "assessed_on": date(2000, 1, 1)}
-        child["education"] = {"stage": "bachelor", "full_time": True}
-        child["education"] |= {"admitted_on": date(2000, 1, 1), "normal_graduation_on": date(2004, 1, 1)}
-        blank = Household.model_validate(
-            {
-                "id": "h",
-                "members": [{"id": "w", "role": "wife"}, child],
-                "accidents": [{"id": "a", "on": date(2000, 1, 1), "victims": []}],
-                "treatments": [{"id": "t", "on": date(2000, 1, 1), "kind": "ivf"}],
-                "adoption": {},
-            }
-        )
-        repeats = self.policy.decider.repeats
-        return frozenset(id for id in self.policy.data.benefits if repeats.may_matter(id, blank))
 
 
 def replaced(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
@@ -237,6 +226,7 @@ def replaced(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.D
         return frame
     assert len(places) == rows.height
     # Each row is gathered from the frame or, after its end, from what is put in place.
-    order = np.arange(frame.height)
+    order = np.arange(frame.height, dtype=np.uint32)
     order[places.to_numpy()] = np.arange(frame.height, frame.height + rows.height)
-    return pl.concat([frame, rows])[pl.Series(order)]
+    both = pl.concat([frame, rows], rechunk=True).lazy()
+    return both.select(pl.all().gather(pl.lit(pl.Series(order)))).collect(optimizations=pl.QueryOptFlags.none())

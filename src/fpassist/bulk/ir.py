@@ -106,6 +106,11 @@ class Builder:
             return self.unknown(kind)
         return self._make("column", (), kind, nullable, name)
 
+    def absent(self, name: str) -> Expr:
+        """Whether a column, of whatever kind, is unknown: true throughout of one that is not there."""
+        kind = self._columns.get(name)
+        return self.true if kind is None else self.negate(self.known(self.column(name, kind)))
+
     # --- logic
 
     def all(self, items: Iterable[Expr]) -> Expr:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any, Final
 
 import polars as pl
 
 from fpassist.bulk.ir import Expr, Kind, walk
-from fpassist.bulk.tabulate import covers, days_of, joined, looked_up, single_days
+from fpassist.bulk.tabulate import Table, days_of, single_days
 from fpassist.bulk.texts import STRING, as_type, common_type, one_of, text_type
 
 DTYPES: Final[Mapping[Kind, pl.DataType]] = {
@@ -19,6 +19,10 @@ DTYPES: Final[Mapping[Kind, pl.DataType]] = {
     "text": pl.String(),
     "date": pl.Date(),
 }
+KEY: Final = "household.id"
+"""The column of the wide frame that names the family; it and ``FAMILY`` are kept throughout."""
+FAMILY: Final = "#family"
+"""The column of the wide frame that numbers the families."""
 _AS_IT_STANDS: Final = pl.QueryOptFlags.none()
 _COMPARED: Final = frozenset({"=", "<", "<="})
 _LAST_DAY: Final = 2_932_896
@@ -30,21 +34,24 @@ class Reader:
 
     Args:
         roots: the formulas wanted.
+        within: parts of them that ``of`` is to speak of too.
     """
 
-    def __init__(self, roots: Iterable[Expr]) -> None:
+    def __init__(self, roots: Iterable[Expr], within: Iterable[Expr] = ()) -> None:
         self._wanted = list(roots)
+        self._within = list(within)
         self._nodes = list(walk(self._wanted))
         self._rendered: dict[int, pl.Expr] = {}
         self._days = single_days(self._nodes, self._wanted).of
-        self._tables: dict[str, tuple[pl.Series, pl.DataFrame]] = {}
+        self._tables: dict[str, Table] = {}
+        self._made: tuple[object, list[list[pl.Expr]], dict[int, pl.Expr]] = (None, [], {})
 
     def of(self, formula: Expr) -> pl.Expr:
         """A formula that was wanted, over the frame that ``run`` or ``answer`` gave last."""
         return self._rendered[formula.id]
 
     def reads(self, formula: Expr) -> bool:
-        """Whether ``of`` speaks of a formula: of those wanted always, of what they stand on where it was read."""
+        """Whether ``of`` speaks of a formula: of those wanted always, of parts of them where they were read at all."""
         return formula.id in self._rendered
 
     def run(self, frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -54,34 +61,50 @@ class Reader:
         return frame
 
     def answer(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """As ``run``, with what hangs on one date alone worked out once a day."""
-        known = {id: made for name in self._days for id, made in self._by_day(name, frame[name])}
-        return self._run(frame, known)
-
-    def _run(self, frame: pl.DataFrame, known: Mapping[int, pl.Expr]) -> pl.DataFrame:
-        for stage in self._stages(frame.schema, known):
+        """As ``run``, with what hangs on one date alone worked out once a day, and all that is found kept."""
+        known = {name: table for name in self._days if (table := self._table(name, frame[name])) is not None}
+        key = (tuple(frame.schema.items()), {name: id(table) for name, table in known.items()})
+        if key != self._made[0]:
+            looked_up = {
+                formula.id: table.of(name, place)
+                for name, table in known.items()
+                for place, formula in enumerate(self._days[name])
+            }
+            stages = self._live(frame.columns, self._stages(frame.schema, looked_up))
+            self._made = (key, stages, self._rendered)
+        _, stages, self._rendered = self._made
+        for stage in stages:
             # Columns are made whole: Polars takes what it knows to be the same in every row for a single row, where
             # that meets a constant. There is nothing to optimise in a stage, and looking for it takes longer than it.
-            made = frame.lazy().with_columns(stage).collect(optimizations=_AS_IT_STANDS)
+            made = frame.lazy().select(stage).collect(optimizations=_AS_IT_STANDS)
             frame = pl.DataFrame(made.get_columns())
         return frame
 
-    def _by_day(self, name: str, column: pl.Series) -> Iterator[tuple[int, pl.Expr]]:
-        """The formulas that hang on a date column alone, looked up; what is found is kept for the next frame."""
-        days = days_of(column)
-        if days is None:
-            return
+    def _live(self, columns: Iterable[str], stages: list[list[pl.Expr]]) -> list[list[pl.Expr]]:
+        """Stages that keep of the columns before them what is still read."""
+        spoken = [self._rendered[node.id] for node in (*self._wanted, *self._within) if node.id in self._rendered]
+        live = {name for made in spoken for name in made.meta.root_names()} | ({FAMILY, KEY} & set(columns))
+        kept: list[list[pl.Expr]] = []
+        for stage in reversed(stages):
+            made = {one.meta.output_name() for one in stage}
+            kept.append([*(pl.col(name) for name in sorted(live - made)), *stage])
+            live = (live - made) | {name for one in stage for name in one.meta.root_names()}
+        return kept[::-1]
+
+    def _table(self, name: str, column: pl.Series) -> Table | None:
+        """The formulas that hang on a date column alone, by day; ``None`` where that is more work than reading them."""
         found = self._tables.get(name)
-        if found is None or not covers(found[0], days):
-            days = days if found is None else joined(found[0], days)
-            formulas = self._days[name]
-            reader = Reader(formulas)
-            answers = reader.run(pl.LazyFrame({name: days})).select(
-                reader.of(formula).alias(_name(formula)) for formula in formulas
-            )
-            found = self._tables[name] = (days, answers.collect())
-        for formula, answer in zip(self._days[name], found[1], strict=True):
-            yield formula.id, looked_up(name, found[0], answer)
+        if found is not None and found.covers(column):
+            return found
+        days = days_of(column, found)
+        if days is None:
+            return None
+        reader = Reader(self._days[name])
+        answers = reader.run(pl.LazyFrame({name: days})).select(
+            reader.of(formula).alias(_name(formula)) for formula in self._days[name]
+        )
+        found = self._tables[name] = Table(days, answers.collect().get_columns())
+        return found
 
     def _stages(self, schema: pl.Schema, known: Mapping[int, pl.Expr]) -> list[list[pl.Expr]]:
         """Columns in the order in which they can be worked out.

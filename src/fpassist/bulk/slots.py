@@ -83,7 +83,8 @@ def people(persons: pl.DataFrame) -> pl.DataFrame:
         sex = pl.coalesce(sex, sex_of(number))
     by_role = pl.col("role").cast(pl.String).replace_strict(_COUPLE, default=None, return_dtype=pl.String)
     joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
-    return frame.with_columns(pl.coalesce(sex, by_role).alias("sex"), joined.alias("#joined"))
+    # In one piece, as records are looked up in it by number.
+    return frame.with_columns(pl.coalesce(sex, by_role).alias("sex"), joined.alias("#joined")).rechunk()
 
 
 def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:

@@ -70,51 +70,62 @@ def single_days(nodes: Iterable[Expr], wanted: Iterable[Expr]) -> Tabled:
     return Tabled({name: tuple(several) for name, several in found.items()})
 
 
-def days_of(column: pl.Series) -> pl.Series | None:
-    """Every day from the first to the last of a column, and unknown at the end; ``None`` where there are too many."""
-    first, last = column.min(), column.max()
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What formulas of one date come to.
+
+    Args:
+        days: every day from a first to a last, and unknown at the end.
+        answers: of each formula, by day.
+    """
+
+    days: pl.Series
+    answers: list[pl.Series]
+
+    def covers(self, column: pl.Series) -> bool:
+        """Whether it has every day of a column."""
+        first, last = column.min(), column.max()
+        if first is None or last is None:
+            return True
+        return len(self.days) > 1 and bool(self.days[0] <= first) and bool(self.days[-2] >= last)
+
+    def of(self, name: str, place: int) -> pl.Expr:
+        """A formula from its answers by day.
+
+        Args:
+            name: the column.
+            place: which of the formulas.
+        """
+        here, answer = pl.col(name), self.answers[place]
+        known, unknown = answer[:-1], answer[-1]
+        if not len(known):
+            # Not a literal alone: Polars takes what is compared with one for a single row.
+            return pl.when(here.is_null()).then(pl.lit(unknown, dtype=answer.dtype))
+        if known.dtype == pl.Boolean and not known.null_count():
+            changes = (known != known.shift(1)).fill_null(value=False).arg_true()
+            made: pl.Expr | None = None
+            if len(changes) == 0:
+                made = pl.when(here.is_not_null()).then(pl.lit(known[0]))
+            elif len(changes) == 1:
+                day = pl.lit(self.days[changes[0]], dtype=pl.Date)
+                made = here >= day if known[changes[0]] else here < day
+            if made is not None:
+                return made if unknown is None else made.fill_null(unknown)
+        place_of_day = (here.to_physical() - self.days.to_physical()[0]).cast(pl.UInt32)
+        return pl.lit(answer).gather(place_of_day.fill_null(len(self.days) - 1))
+
+
+def days_of(column: pl.Series, table: Table | None = None) -> pl.Series | None:
+    """Every day from the first to the last of a column, and unknown at the end; ``None`` where there are too many.
+
+    Args:
+        column: dates.
+        table: one whose days are to be there too.
+    """
+    both = column if table is None else pl.concat([column, table.days])
+    first, last = both.min(), both.max()
     if not isinstance(first, date) or not isinstance(last, date):
         return _UNKNOWN
     if last.toordinal() - first.toordinal() >= min(LONGEST, max(1000, len(column))):
         return None
     return pl.concat([pl.date_range(first, last, eager=True), _UNKNOWN])
-
-
-def covers(days: pl.Series, others: pl.Series) -> bool:
-    """Whether ``days`` has all of ``others``, both as ``days_of`` gives them."""
-    if len(others) == 1:
-        return True
-    return len(days) > 1 and bool(days[0] <= others[0]) and bool(days[-2] >= others[-2])
-
-
-def joined(days: pl.Series, others: pl.Series) -> pl.Series:
-    """Every day from the first to the last of both."""
-    both = pl.concat([days, others])
-    whole = days_of(pl.concat([both, pl.repeat(None, LONGEST, dtype=pl.Date, eager=True)]))
-    return others if whole is None else whole
-
-
-def looked_up(name: str, days: pl.Series, answer: pl.Series) -> pl.Expr:
-    """A formula of a date column from its answers by day.
-
-    Args:
-        name: the column.
-        days: as ``days_of`` gives them.
-        answer: the answer of each.
-    """
-    here = pl.col(name)
-    known, unknown = answer[:-1], answer[-1]
-    if not len(known):
-        # Not a literal alone: Polars takes what is compared with one for a single row.
-        return pl.when(here.is_null()).then(pl.lit(unknown, dtype=answer.dtype))
-    if known.dtype == pl.Boolean and not known.null_count():
-        changes = (known != known.shift(1)).fill_null(value=False).arg_true()
-        if len(changes) == 0:
-            made = pl.when(here.is_not_null()).then(pl.lit(known[0]))
-            return made if unknown is None else made.fill_null(unknown)
-        if len(changes) == 1:
-            day = pl.lit(days[changes[0]], dtype=pl.Date)
-            made = here >= day if known[changes[0]] else here < day
-            return made if unknown is None else made.fill_null(unknown)
-    place = (here.to_physical() - days.to_physical()[0]).cast(pl.UInt32)
-    return pl.lit(answer).gather(place.fill_null(len(days) - 1))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import add
 
 import polars as pl
 
+from fpassist.bulk.ir import Expr
 from fpassist.bulk.plan import PayerPlan, RowPlan
 from fpassist.bulk.polars_reader import Reader
 from fpassist.bulk.shapes import COUNT, MONEY, OUTCOME, paid_columns
@@ -54,14 +55,14 @@ def wide_columns(reader: Reader, benefit: Benefit, rows: list[RowPlan], *, paid:
 
 
 def doubts(
-    reader: Reader, rows: Iterable[RowPlan], weak: Container[str], *, paid: bool, always: bool = True
+    reader: Reader, rows: Iterable[RowPlan], weak: Mapping[str, Expr], *, paid: bool, always: bool = True
 ) -> pl.Expr:
     """Whether a family may be left open more than it is.
 
     Args:
         reader: has read the formulas of ``rows``.
         rows: the rows.
-        weak: benefits of which some rule reads a fact more than once.
+        weak: by benefit, whether a fact is open that some rule reads more than once.
         paid: whether it matters who pays.
         always: whether sum and payers of the other benefits may be open too.
     """
@@ -69,7 +70,7 @@ def doubts(
     for row in rows:
         there, outcome = reader.of(row.present), reader.of(row.outcome)
         if row.benefit.id in weak:
-            found.append(there & outcome.is_null())
+            found.append(there & outcome.is_null() & reader.of(weak[row.benefit.id]))
         elif not always:
             continue
         granted = there & outcome.fill_null(False)
