@@ -59,8 +59,9 @@ bench: $(BENCH_READY) ## speed, as a table and as JSON
 fuzz: $(READY) ## 500,000 mutated households, expressions and policies
 	$(BIN)/python -m tests.fuzz
 
-long: $(READY) ## the long tests: 10,000 families against the plain model, 1,000 examples a property
-	FPASSIST_LONG=1 $(BIN)/python -m pytest -n $(JOBS) tests/engine tests/model
+long: $(READY) ## the long tests: 10,000 families against the plain model, 20,000 in every engine, 300 made policies
+	FPASSIST_LONG=1 $(BIN)/python -m pytest -n $(JOBS) tests/engine tests/model \
+	  tests/bulk/test_generated_policies.py tests/bulk/test_many_families.py
 
 tck: $(READY) ## the published FEEL conformance suite, from a checkout of it: make tck TCK=path
 	@test -d "$(TCK)" || { echo "TCK=path to a checkout of the DMN TCK is needed"; exit 2; }
