@@ -14,7 +14,7 @@ FEWEST, MOST = 512, 1 << 17
 """Families at a time: fewer would make the fixed work of a slice count, more would only take memory."""
 BASE: Final = 256 << 20
 """Bytes that the program takes before it reads a family."""
-PER_FAMILY: Final = {False: 6 << 10, True: 40 << 10}
+PER_FAMILY: Final = {False: 10 << 10, True: 80 << 10}
 """Bytes a family of the slices in hand, one read ahead and one being written: measured; ``True`` for the long form."""
 _SIZE = re.compile(r"(\d{1,12})\s*([KMGT]?)I?B?", re.ASCII | re.IGNORECASE)
 
