@@ -232,7 +232,7 @@ def about_of(impact: Impact, lang: Lang, population: str) -> list[tuple[str, str
         (words["from"], side_words(impact.first, impact.second, lang)),
         (words["to"], side_words(impact.second, impact.first, lang)),
         (words["day"], f"{impact.days[0].isoformat()} … {impact.days[-1].isoformat()}"),
-        (words["population"], f"{population}{words['colon'] if population else ''}{told}"),
+        (words["population"], f"{population}{words['semicolon'] if population else ''}{told}"),
     ]
 
 

@@ -110,6 +110,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "once_axis": "{}（一次性）",
         "colon": "：",
         "comma": "、",
+        "semicolon": "；",
     },
     "en": {
         "title": "What a change of policy would do",
@@ -171,6 +172,7 @@ WORDS: Mapping[Lang, Mapping[str, str]] = {
         "once_axis": "{} once",
         "colon": ": ",
         "comma": ", ",
+        "semicolon": "; ",
     },
 }
 

@@ -25,7 +25,7 @@ Side: TypeAlias = Literal["from", "to"]
 SIDES: tuple[Side, Side] = ("from", "to")
 PERIODS = ("month", "year", "once")
 FEW = 500
-"""So many families are decided one by one before it pays to lay a policy out as columns."""
+"""So many families are decided one by one before it pays to lay a policy out as columns, or as exact ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,10 @@ class Sides:
     def __init__(self, first: Policy, second: Policy, benefits: tuple[Compared, ...], day: date) -> None:
         self.benefits = benefits
         differing = {c.id: b for c in benefits if not c.alike and (b := c.sides["to"]) is not None}
-        self._first = Decider(first, day)
-        self._second = Decider(Policy(replace(second.data, benefits=differing)), day) if differing else None
+        self._first = Decider(first, day, exact_from=FEW)
+        self._second = (
+            Decider(Policy(replace(second.data, benefits=differing)), day, exact_from=FEW) if differing else None
+        )
 
     def decide(self, tables: Mapping[str, pl.DataFrame], decided: Callable[[], None]) -> pl.DataFrame:
         """A row a family, in the order of ``households``.
