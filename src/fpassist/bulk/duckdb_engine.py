@@ -18,6 +18,7 @@ class DuckdbEngine(SqlEngine):
     Args:
         policy: the policy.
         as_of: the day asked about.
+        exact_from: as ``SqlEngine`` has it.
 
     Raises:
         SqlError: B080 where DuckDB is not installed; B082, later, where it fails.
@@ -26,12 +27,12 @@ class DuckdbEngine(SqlEngine):
 
     dialect: Dialect = "duckdb"
 
-    def __init__(self, policy: Policy, as_of: date) -> None:
+    def __init__(self, policy: Policy, as_of: date, *, exact_from: int = 2000) -> None:
         try:
             import duckdb
         except ImportError:
             raise sql_fault("B080", "the engine duckdb needs the package duckdb", "engine") from None
-        super().__init__(policy, as_of)
+        super().__init__(policy, as_of, exact_from=exact_from)
         self._error = duckdb.Error
         self._connection = duckdb.connect()
         # The order of the rows is restored afterwards, so that none needs to be kept on the way.

@@ -18,16 +18,14 @@ import polars as pl
 from sqlglot import exp
 
 from fpassist.bulk.columns import schema
+from fpassist.bulk.engine_rows import Tables, long_of, wide_of
 from fpassist.bulk.lower_facts import Shape
-from fpassist.bulk.rebuild import rebuild
-from fpassist.bulk.shapes import KEY, LONG, MONEY, OUTCOME, PAYERS, long_row, wide_rows, wide_schema
+from fpassist.bulk.shapes import KEY, LONG, MONEY, OUTCOME, PAYERS, wide_schema
 from fpassist.bulk.sql_dialects import Dialect, printed
 from fpassist.bulk.sql_form import DOUBT, most_shares
 from fpassist.bulk.sql_layout import Layout
 from fpassist.bulk.sql_query import SqlQuery, make_query, refuse_day
-from fpassist.bulk.weak import weak_benefits
 from fpassist.engine.policy import Policy
-from fpassist.engine.row import Row
 
 MOST: Final = Shape(later=6, accidents=3, victims=6, treatments=6)
 _LISTING: Final = "position"
@@ -40,6 +38,8 @@ class SqlEngine(ABC):
         policy: the policy.
         as_of: the day asked about.
         folder: where tables and answers are staged.
+        exact_from: so many families in doubt go through a query of exact formulas, which is a large one; fewer are
+            decided by the engine, one by one.
 
     Raises:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``.
@@ -47,10 +47,10 @@ class SqlEngine(ABC):
 
     dialect: Dialect
 
-    def __init__(self, policy: Policy, as_of: date, folder: Path | None = None) -> None:
+    def __init__(self, policy: Policy, as_of: date, folder: Path | None = None, *, exact_from: int = 2000) -> None:
         refuse_day(policy, as_of)
         self._folder = folder
-        self._weak = weak_benefits(policy)
+        self._exact_from = exact_from
         self.policy = policy
         self.as_of = as_of
         # What was met so far: the next chunk mostly needs the same query.
@@ -73,40 +73,48 @@ class SqlEngine(ABC):
     def close(self) -> None:
         """Frees what is held; the engine is not to be used any more."""
 
-    def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame:
+    def wide(self, tables: Tables, *, paid: bool = False) -> pl.DataFrame:
         """A row a family, in the order of ``households``, as ``Decider.wide``.
 
         Raises:
             EvaluationError: B001 for a construct that has no form over columns.
         """
         types = wide_schema(self.policy.data, paid=paid)
-        found, _ = self._answer(tables, long=False, paid=paid)
-        open_ = found[DOUBT]
-        sure = found.filter(~open_).select(pl.col(name).cast(dtype) for name, dtype in types.items())
-        settled = wide_rows(self.policy.data, self._results(tables, found.filter(open_)[KEY]), paid=paid)
-        return _in_order(_families(tables), pl.concat([sure, settled]))
+        parts = [
+            found.filter(~found[DOUBT]).select(pl.col(name).cast(dtype) for name, dtype in types.items())
+            for found, _ in self._found(tables, long=False, paid=paid)
+        ]
+        left = _left(tables, parts)
+        parts.append(wide_of(self.policy, self.as_of, tables, left, paid=paid))
+        return _in_order(tables, pl.concat(parts))
 
-    def long(self, tables: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
+    def long(self, tables: Tables) -> pl.DataFrame:
         """A row for each benefit and subject, with the columns of ``shapes.LONG``, family by family.
 
         Raises:
             EvaluationError: B001 for a construct that has no form over columns.
         """
-        found, query = self._answer(tables, long=True, paid=True)
-        open_ = found[DOUBT]
-        sure = found.filter(~open_).sort("row_number").select(*_long_columns(most_shares(query.plan)))
-        results = self._results(tables, found.filter(open_)[KEY].unique())
-        settled = [(id, *long_row(row)) for id, rows in results for row in rows]
-        rows = pl.concat([sure, pl.DataFrame(settled, schema=LONG, orient="row")])
-        return _in_order(_families(tables), rows).filter(pl.col("benefit").is_not_null())
+        parts = [
+            found.filter(~found[DOUBT]).sort("row_number").select(*_long_columns(most_shares(query.plan)))
+            for found, query in self._found(tables, long=True, paid=True)
+        ]
+        left = _left(tables, parts)
+        parts.append(long_of(self.policy, self.as_of, tables, left))
+        return _in_order(tables, pl.concat(parts)).filter(pl.col("benefit").is_not_null())
 
     # --- steps
 
-    def _answer(
-        self, tables: Mapping[str, pl.DataFrame | None], *, long: bool, paid: bool
-    ) -> tuple[pl.DataFrame, SqlQuery]:
+    def _found(self, tables: Tables, *, long: bool, paid: bool) -> Iterator[tuple[pl.DataFrame, SqlQuery]]:
+        """What the query says of all, and, where it pays, the exact one of those in doubt."""
+        found, query = self._answer(tables, long=long, paid=paid, exactly=False)
+        yield found, query
+        doubted = found.filter(found[DOUBT])[KEY].unique()
+        if len(doubted) >= max(self._exact_from, 1):
+            yield self._answer(_only(tables, doubted), long=long, paid=paid, exactly=True)
+
+    def _answer(self, tables: Tables, *, long: bool, paid: bool, exactly: bool) -> tuple[pl.DataFrame, SqlQuery]:
         given = {name: frame for name, frame in tables.items() if frame is not None}
-        query, text = self._query(given, long=long, paid=paid)
+        query, text = self._query(given, long=long, paid=paid, exactly=exactly)
         with TemporaryDirectory(prefix="fpassist-", dir=self._folder) as folder:
             paths: dict[str, Path] = {}
             for name in query.read:
@@ -116,11 +124,13 @@ class SqlEngine(ABC):
             self.run(text, paths, answer)
             return pl.read_parquet(answer / "*.parquet" if answer.is_dir() else answer), query
 
-    def _query(self, tables: Mapping[str, pl.DataFrame], *, long: bool, paid: bool) -> tuple[SqlQuery, str]:
+    def _query(
+        self, tables: Mapping[str, pl.DataFrame], *, long: bool, paid: bool, exactly: bool
+    ) -> tuple[SqlQuery, str]:
         self._shape = _larger(self._shape, _needed(tables))
         self._filled |= {f"{name}.{c}" for name, frame in tables.items() for c in _filled(frame)}
         self._tables |= {"households", "persons", *(name for name, frame in tables.items() if frame.height)}
-        key = (self._shape, self._filled, self._tables, long, paid)
+        key = (self._shape, self._filled, self._tables, long, paid, exactly)
         found = self._queries.get(key)
         if found is None:
             everything = {f"{name}.{column}" for name, table in schema().items() for column in table.columns}
@@ -131,15 +141,28 @@ class SqlEngine(ABC):
                 order_by=_LISTING,
                 shape=self._shape,
             )
-            query = make_query(self.policy.data, self.as_of, layout, long=long, paid=paid, doubts=self._weak)
+            repeats = self.policy.decider.repeats
+            query = make_query(
+                self.policy.data, self.as_of, layout, long=long, paid=paid, exactly=exactly, doubts=repeats
+            )
             found = self._queries[key] = query, printed(query.tree, self.dialect, pretty=False)
         return found
 
-    def _results(self, tables: Mapping[str, pl.DataFrame | None], ids: pl.Series) -> Iterator[tuple[str, list[Row]]]:
-        """What the engine of single families says of some."""
-        if len(ids):
-            for family in rebuild(ids, tables):
-                yield family.id, list(self.policy.evaluate(family, self.as_of))
+
+def _only(tables: Tables, ids: pl.Series) -> dict[str, pl.DataFrame | None]:
+    """The tables of some families alone."""
+    return {
+        name: None
+        if frame is None
+        else frame.filter(pl.col("id" if name == "households" else KEY).is_in(ids.implode()))
+        for name, frame in tables.items()
+    }
+
+
+def _left(tables: Tables, parts: list[pl.DataFrame]) -> pl.Series:
+    """The families that no part speaks of, in their order."""
+    told = pl.concat([part.select(KEY) for part in parts])
+    return _families(tables).join(told, on=KEY, how="anti", maintain_order="left")[KEY]
 
 
 def _prepared(tables: Mapping[str, pl.DataFrame], name: str, read: tuple[str, ...]) -> pl.DataFrame:
@@ -199,14 +222,14 @@ def _larger(one: Shape, two: Shape) -> Shape:
     )
 
 
-def _families(tables: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame:
+def _families(tables: Tables) -> pl.DataFrame:
     households = tables["households"]
     assert households is not None
     return households.select(pl.col("id").cast(pl.String).alias(KEY))
 
 
-def _in_order(families: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    return families.join(rows, on=KEY, how="left", maintain_order="left_right")
+def _in_order(tables: Tables, rows: pl.DataFrame) -> pl.DataFrame:
+    return _families(tables).join(rows, on=KEY, how="left", maintain_order="left_right")
 
 
 def _long_columns(shares: int) -> Iterator[pl.Expr]:

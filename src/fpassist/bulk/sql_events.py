@@ -77,7 +77,7 @@ def accidents(layout: Layout, wanted: Iterable[tuple[str, str, Kind, str]]) -> I
         equal(column(HOUSEHOLD, "a"), column(HOUSEHOLD, "p")),
         equal(column("person", "a"), column("id", "p")),
     )
-    own: list[Tree] = [column(name, "a") for name in (*names, "accident", "victim")]
+    own: list[Tree] = [named(column(name, "a"), name) for name in (*names, "accident", "victim")]
     own.append(named(column("slot", "p"), "member"))
     yield (
         "victims",
@@ -131,7 +131,7 @@ def received(layout: Layout, as_of: date, wanted: Iterable[tuple[str, str | None
     by_then = exp.LTE(this=cast(column("on"), "date"), expression=day(as_of))
     yield "received_given", exp.select(*texts).from_(layout.tables["received"].copy()).where(by_then)
     table = source("received_given", "r")
-    query = exp.select(column(HOUSEHOLD, "r")).from_(table).group_by(column(HOUSEHOLD, "r"))
+    query = exp.select(named(column(HOUSEHOLD, "r"), HOUSEHOLD)).from_(table).group_by(column(HOUSEHOLD, "r"))
     if any(slot is not None for _, slot, _ in wanted):
         yield "records", _records(layout)
         same = both(

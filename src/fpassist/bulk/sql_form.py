@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
+from fpassist.bulk.ir import Expr
 from fpassist.bulk.plan import PayerPlan, Plan, RowPlan
 from fpassist.bulk.shapes import paid_columns
 from fpassist.bulk.sql_layout import HOUSEHOLD
@@ -15,6 +16,7 @@ from fpassist.bulk.sql_trees import (
     Tree,
     both,
     case,
+    cast,
     coalesce,
     column,
     decimal,
@@ -45,13 +47,16 @@ class Form:
     Args:
         plan: the rows.
         reader: has rendered their formulas.
-        weak: benefits that the formulas may leave open too often; ``None`` for no column that tells of doubt.
+        weak: by benefit, whether a family leaves a fact open that some rule reads more than once, so that the benefit
+            may be left open more than it is; ``None`` for no column that tells of doubt.
+        always: whether sum and payers of the other benefits may be left open more than they are, too.
     """
 
-    def __init__(self, plan: Plan, reader: SqlReader, weak: Collection[str] | None) -> None:
+    def __init__(self, plan: Plan, reader: SqlReader, weak: Mapping[str, Expr] | None, *, always: bool = True) -> None:
         self.plan = plan
         self.reader = reader
         self.weak = weak
+        self.always = always
 
     def rows(self, *, paid: bool, subjects: bool) -> exp.Select:
         """A row a family, with the columns ``granted_<row>``, ``open_<row>``, ``fen_<row>``, ``payer_<row>``, ….
@@ -70,6 +75,9 @@ class Form:
                 named(both(there.copy(), is_null(outcome.copy())), f"open_{place}"),
             ]
             fen: Tree = null("int")
+            if self.weak is not None and row.benefit.id in self.weak:
+                unsure = both(there.copy(), is_null(outcome.copy()), self.reader.of(self.weak[row.benefit.id]))
+                columns.append(named(coalesce(unsure, exp.false()), f"unsure_{place}"))
             if summed(row):
                 fen = where(granted.copy(), self._fen(row))
                 columns.append(named(fen, f"fen_{place}"))
@@ -130,7 +138,7 @@ class Form:
             if paid:
                 columns += [named(tree, name) for name, tree in self._paid(benefit, rows)]
         if self.weak is not None:
-            columns.append(named(self._doubt(paid=paid), DOUBT))
+            columns.append(named(_truth(self._doubt(paid=paid)), DOUBT))
         return exp.select(*columns, copy=False).from_(source("rows"))
 
     def _paid(self, benefit: Benefit, rows: Sequence[tuple[int, RowPlan]]) -> Iterator[tuple[str, Tree]]:
@@ -213,13 +221,13 @@ class Form:
             named(decimal(fen), "amount"),
             named(where(granted.copy(), column("per")), "per"),
             named(where(granted.copy(), column("bound")), "bound"),
-            named(both(granted, coalesce(equal(rule.copy(), number(OPEN)), exp.false())), "payer_open"),
+            named(_truth(both(granted, coalesce(equal(rule.copy(), number(OPEN)), exp.false()))), "payer_open"),
         ]
         for at in range(1, shares + 1):
             columns += self._share(at)
         columns += [column(EXCEEDS), named(column("n"), "row_number")]
         if self.weak is not None:
-            columns.append(named(self._doubt(paid=True), DOUBT))
+            columns.append(named(_truth(self._doubt(paid=True)), DOUBT))
         there = self._pick("there", lambda row: True)
         told = exp.paren(
             exp.Or(
@@ -277,10 +285,13 @@ class Form:
     def _doubt(self, *, paid: bool) -> Tree:
         """Whether three-valued logic may have left something of a family open that the engine would settle."""
         doubts: list[Tree] = [column(EXCEEDS)]
+        weak = self.weak or {}
         for place, row in enumerate(self.plan.rows, 1):
-            if row.benefit.id in (self.weak or ()):
-                doubts.append(column(f"open_{place}"))
-            if summed(row):
+            if row.benefit.id in weak:
+                doubts.append(column(f"unsure_{place}"))
+            elif not self.always:
+                continue
+            if summed(row) and row.amount is not None and row.amount.nullable:
                 doubts.append(both(column(f"granted_{place}"), is_null(column(f"fen_{place}"))))
             if paid and row.payers:
                 doubts.append(coalesce(equal(column(f"payer_{place}"), number(OPEN)), exp.false()))
@@ -288,6 +299,11 @@ class Form:
 
 
 _COUNTS = {"there": "there", "granted": "granted", "open": "undetermined"}
+
+
+def _truth(tree: Tree) -> Tree:
+    """A condition that is a column of the answer: a dialect may have it as a number."""
+    return cast(tree, "bool")
 
 
 def summed(row: RowPlan) -> bool:

@@ -11,7 +11,6 @@ from unicodedata import east_asian_width
 from fpassist.bulk.sql_dialects import Dialect, printed
 from fpassist.bulk.sql_layout import Layout
 from fpassist.bulk.sql_query import SqlQuery, make_query, refuse_day
-from fpassist.bulk.weak import weak_benefits
 from fpassist.engine.policy import Policy
 
 Lang = Literal["zh", "en"]
@@ -26,6 +25,7 @@ def script(
     *,
     long: bool = False,
     paid: bool = False,
+    exactly: bool = False,
     lang: Lang = "en",
 ) -> str:
     """A query that decides every family where the tables lie.
@@ -37,13 +37,14 @@ def script(
         layout: the tables.
         long: a row for each benefit and subject; else a row a family.
         paid: in the form of a row a family, with the fen that each payer pays.
+        exactly: whether nothing is left open that every completion of the unknown facts agrees on.
         lang: the language of the comments.
 
     Raises:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``; B001 for a construct without a form over columns.
     """
     refuse_day(policy, as_of)
-    query = make_query(policy.data, as_of, layout, long=long, paid=paid)
+    query = make_query(policy.data, as_of, layout, long=long, paid=paid, exactly=exactly)
     lines = [line for part in _header(policy, as_of, layout, query, lang) for line in _folded(part)]
     return "\n".join([*lines, printed(query.tree, dialect)])
 
@@ -67,9 +68,10 @@ def _header(policy: Policy, as_of: date, layout: Layout, query: SqlQuery, lang: 
     if layout.order_by is None:
         yield say["unordered"]
     yield say["unchecked"]
-    weak = weak_benefits(policy)
-    if weak:
-        yield say["weak"].format(benefits=", ".join(id for id in data.benefits if id in weak))
+    if query.inexact is None:
+        yield say["weak"]
+    elif query.inexact:
+        yield say["inexact"].format(benefits=", ".join(query.inexact))
 
 
 def _folded(text: str) -> Iterator[str]:
@@ -110,7 +112,11 @@ _SAY: Final[dict[str, dict[str, str]]] = {
             "Rows are taken as they are: `fpassist batch` is what finds rows that contradict each other and sets them "
             "aside."
         ),
-        "weak": "May be left undetermined though every completion of the unknown facts agrees: {benefits}.",
+        "weak": (
+            "Where a fact is unknown that a benefit reads more than once, the benefit may be left undetermined though "
+            "every completion agrees; it is never decided wrongly. --exact splits the formulas for it."
+        ),
+        "inexact": "May be left undetermined though every completion of the unknown facts agrees: {benefits}.",
     },
     "zh": {
         "overlay": "经 {id} 修改",
@@ -125,7 +131,11 @@ _SAY: Final[dict[str, dict[str, str]]] = {
             "此处按编号排列。请用 --order-by 指定次序列。"
         ),
         "unchecked": "查询不检查各行是否自相矛盾；发现并剔除此类行请用 `fpassist batch`。",
-        "weak": "以下措施可能显示为无法确定，尽管未知事实无论如何补全结果都相同：{benefits}。",
+        "weak": (
+            "某措施多次用到的事实未知时，该措施可能显示为无法确定，尽管无论如何补全结果都相同；但绝不会判错。"
+            "可用 --exact 生成逐值拆分的查询。"
+        ),
+        "inexact": "以下措施可能显示为无法确定，尽管未知事实无论如何补全结果都相同：{benefits}。",
     },
 }
 

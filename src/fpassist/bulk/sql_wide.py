@@ -55,11 +55,13 @@ def wide_queries(layout: Layout, wanted: dict[str, Kind], as_of: date, names: Na
     if layout.has("received") and paid:
         yield from received(layout, as_of, paid)
         tables.append("received_wide")
-    columns: list[Tree] = [column(HOUSEHOLD, "f"), *(column(name, "f") for _, _, _, name in of["household"])]
+    given = [("f", HOUSEHOLD), *(("f", name) for _, _, _, name in of["household"])]
     for table, entity in (("members", "person"), ("accidents_wide", "accident"), ("treatments_wide", "treatment")):
-        columns += [column(name, table) for _, _, _, name in of[entity] if table in tables]
-    columns += [column(name, "received_wide") for _, _, name in paid]
-    columns.append(named(_exceeds(layout, tables), EXCEEDS))
+        given += [(table, name) for _, _, _, name in of[entity] if table in tables]
+    given += [("received_wide", name) for _, _, name in paid]
+    # Named again, since a dialect may else keep the name of the table in that of the column.
+    columns: list[Tree] = [named(column(name, table), name) for table, name in given]
+    columns.append(named(cast(_exceeds(layout, tables), "bool"), EXCEEDS))
     query = exp.select(*columns).from_(source("families", "f"))
     for table in tables:
         same = equal(column(HOUSEHOLD, "f"), column(HOUSEHOLD, table))

@@ -60,6 +60,12 @@ def sql(
         bool, typer.Option("--long", help="A row for each benefit and subject, with who pays; else a row a family.")
     ] = False,
     paid: Annotated[bool, typer.Option("--paid", help="In a row a family, with the fen that each payer pays.")] = False,
+    exact: Annotated[
+        bool,
+        typer.Option(
+            "--exact", help="Leave nothing open that all completions agree on: a query several times as large."
+        ),
+    ] = False,
     households: Annotated[str, _table("households")] = "households",
     persons: Annotated[str, _table("persons")] = "persons",
     accidents: Annotated[str, _table("accidents")] = "accidents",
@@ -106,7 +112,7 @@ def sql(
     shape = Shape(later_slots, accident_slots, victim_slots, treatment_slots)
     the_policy = read_policy(policy, overlay, interpret)
     layout = _layout(names, without or [], order_by, shape, dialect.value, the_policy.data)
-    text = script(the_policy, day, dialect.value, layout, long=long, paid=paid, lang=lang.value)
+    text = script(the_policy, day, dialect.value, layout, long=long, paid=paid, exactly=exact, lang=lang.value)
     output.write_text(text + ";")
 
 
