@@ -101,10 +101,11 @@ class Decider:
         wide, left = self._wide(frames, exactly=False, paid=paid)
         if self._pays(left):
             again, still = self._wide(frames.of(left), exactly=True, paid=paid)
-            wide = replaced(wide, pl.Series(left), again)
-            left = left[still]
+            if len(still):
+                again = self._patched(again, still, tables, paid=paid)
+            wide, left = replaced(wide, pl.Series(left), again), left[:0]
         alone = np.concatenate((left, np.arange(frames.households.height, len(ids))))
-        if not len(several) and not len(left):
+        if not len(alone):
             return wide
         those = pl.concat([frames.households[KEY].gather(left), ids.gather(several)])
         wide = pl.concat([wide, wide.clear(len(several))]) if len(several) else wide
@@ -178,6 +179,14 @@ class Decider:
         left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
         return wide.select(*wide_schema(self.policy.data, paid=paid)), left
 
+    def _patched(
+        self, wide: pl.DataFrame, places: Rows, tables: Mapping[str, pl.DataFrame | None], *, paid: bool
+    ) -> pl.DataFrame:
+        """The frame, with what exact formulas were too large for decided by the engine for some families."""
+        weak = list(self._ways[True].weak)
+        found = wide_of(self.policy, self.as_of, tables, wide[KEY].gather(places), paid=paid, benefits=weak)
+        return wide.with_columns(replaced(wide.select(found.columns), pl.Series(places), found).get_columns())
+
     def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows]:
         """A row for each benefit and subject, and the families that may be left open more than they are."""
         way = self._way(frames, exactly=exactly)
@@ -225,8 +234,14 @@ def replaced(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.D
     if not len(places):
         return frame
     assert len(places) == rows.height
-    # Each row is gathered from the frame or, after its end, from what is put in place.
+    where = places.cast(pl.UInt32)
+    # Each row is gathered from the column or, after its end, from what is put in place: lists cannot be written over.
     order = np.arange(frame.height, dtype=np.uint32)
-    order[places.to_numpy()] = np.arange(frame.height, frame.height + rows.height)
-    both = pl.concat([frame, rows], rechunk=True).lazy()
-    return both.select(pl.all().gather(pl.lit(pl.Series(order)))).collect(optimizations=pl.QueryOptFlags.none())
+    order[where.to_numpy()] = np.arange(frame.height, frame.height + rows.height)
+    made: list[pl.Series] = []
+    for old, new in zip(frame, rows, strict=True):
+        if isinstance(old.dtype, pl.List):
+            made.append(pl.concat([old, new]).gather(pl.Series(order)))
+        else:
+            made.append(old.clone().scatter(where, new))
+    return pl.DataFrame(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,9 @@ import polars as pl
 from fpassist.bulk.rebuild import rebuild
 from fpassist.bulk.shapes import KEY, LONG, long_row, wide_rows
 from fpassist.engine.policy import Policy
+from fpassist.engine.result import Decision, Result
 from fpassist.engine.row import Row
+from fpassist.engine.subjects import SUBJECTS
 
 Tables = Mapping[str, "pl.DataFrame | None"]
 
@@ -23,9 +25,36 @@ def results_of(policy: Policy, as_of: date, tables: Tables, ids: pl.Series) -> I
         yield id, list(policy.evaluate(families[id], as_of))
 
 
-def wide_of(policy: Policy, as_of: date, tables: Tables, ids: pl.Series, *, paid: bool) -> pl.DataFrame:
-    """A row for each family of ``ids``, in that order."""
-    return wide_rows(policy.data, results_of(policy, as_of, tables, ids), paid=paid)
+def wide_of(
+    policy: Policy,
+    as_of: date,
+    tables: Tables,
+    ids: pl.Series,
+    *,
+    paid: bool,
+    benefits: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """A row for each family of ``ids``, in that order, with the columns of some benefits or of all."""
+    results = (
+        results_of(policy, as_of, tables, ids) if benefits is None else _some(policy, as_of, tables, ids, benefits)
+    )
+    return wide_rows(policy.data, results, paid=paid, benefits=benefits)
+
+
+def _some(
+    policy: Policy, as_of: date, tables: Tables, ids: pl.Series, benefits: Collection[str]
+) -> Iterator[tuple[str, list[Row]]]:
+    """Each family of ``ids`` with its rows of some benefits; the others are not decided at all."""
+    families = {one.id: one for one in rebuild(ids, tables)}
+    those = [policy.data.benefits[id] for id in benefits]
+    for id in ids:
+        family = families[id]
+        decisions: list[Decision] = []
+        for benefit in those:
+            for record in SUBJECTS[benefit.subject](family, as_of):
+                answer = policy.decider.quickly(benefit, family, record, as_of).answer
+                decisions.append((benefit.id, record, None if answer is None else bool(answer)))
+        yield id, list(Result(policy, family, as_of, decisions, ()))
 
 
 def long_of(policy: Policy, as_of: date, tables: Tables, ids: pl.Series) -> pl.DataFrame:

@@ -24,6 +24,8 @@ KEY: Final = "household.id"
 FAMILY: Final = "#family"
 """The column of the wide frame that numbers the families."""
 _AS_IT_STANDS: Final = pl.QueryOptFlags.none()
+_REPEATING: Final = frozenset({"isin", "months", "add_months", "add_days"})
+"""What is written with an argument several times over."""
 _COMPARED: Final = frozenset({"=", "<", "<="})
 _LAST_DAY: Final = 2_932_896
 """9999-12-31, in days from 1970-01-01."""
@@ -116,6 +118,7 @@ class Reader:
         nodes = self._nodes if not known else _above(self._wanted, known)
         uses = Counter(arg.id for node in nodes if node.id not in known for arg in node.args)
         kept = {root.id for root in self._wanted} | {id for id, times in uses.items() if times > 1}
+        kept |= {arg.id for node in nodes if node.op in _REPEATING for arg in node.args}
         self._rendered = {}
         stages: list[list[pl.Expr]] = []
         level: dict[int, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -29,16 +29,18 @@ LONG: Final[dict[str, Any]] = {
 """The columns of the long form: a row for each benefit and subject, as in ``Result``."""
 
 
-def wide_schema(data: PolicyData, *, paid: bool = False) -> dict[str, Any]:
+def wide_schema(data: PolicyData, *, paid: bool = False, benefits: Collection[str] | None = None) -> dict[str, Any]:
     """The columns of the wide form: a row a family.
 
     Args:
         data: the policy.
         paid: with a column ``<benefit>@<payer>`` for each payer of a benefit (fen, 0 where none is paid), and
             ``<benefit>@`` for what it is open who pays.
+        benefits: those to have columns; ``None`` is all.
     """
     columns: dict[str, Any] = {KEY: pl.String}
-    for benefit in data.benefits.values():
+    those = [b for b in data.benefits.values() if benefits is None or b.id in benefits]
+    for benefit in those:
         columns |= {
             f"{benefit.id}_outcome": OUTCOME,
             f"{benefit.id}_amount": MONEY,
@@ -46,7 +48,7 @@ def wide_schema(data: PolicyData, *, paid: bool = False) -> dict[str, Any]:
             f"{benefit.id}_undetermined": COUNT,
         }
     if paid:
-        columns |= dict.fromkeys((name for b in data.benefits.values() for name in paid_columns(b)), pl.Int64)
+        columns |= dict.fromkeys((name for b in those for name in paid_columns(b)), pl.Int64)
     return columns
 
 
@@ -79,9 +81,15 @@ def long_row(row: Row) -> tuple[Any, ...]:
     )
 
 
-def wide_rows(data: PolicyData, results: Iterable[tuple[str, Iterable[Row]]], *, paid: bool = False) -> pl.DataFrame:
-    """Results of single families as rows of the wide form, in their order."""
-    schema = wide_schema(data, paid=paid)
+def wide_rows(
+    data: PolicyData,
+    results: Iterable[tuple[str, Iterable[Row]]],
+    *,
+    paid: bool = False,
+    benefits: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """Results of single families as rows of the wide form, in their order; arguments as of ``wide_schema``."""
+    schema = wide_schema(data, paid=paid, benefits=benefits)
     made: list[list[Any]] = [[] for _ in schema]
     places = {name: place for place, name in enumerate(schema)}
     for id, rows in results:
