@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -112,9 +113,7 @@ class Charts:
         """How far the yearly cost of each group moves, and what is paid once where that moves."""
         sums = self.tables.sums(by)
         charts = list(self._changes(by, keys, sums))
-        if not charts:
-            return None
-        return charts[0] if len(charts) == 1 else alt.vconcat(*charts)
+        return alt.vconcat(*charts, title=_title(self._heading("cost_change", by))) if charts else None
 
     def _changes(self, by: str, keys: Sequence[str], sums: Mapping[str, Any]) -> Iterator[Any]:
         for per in ("yearly", "once"):
@@ -134,25 +133,16 @@ class Charts:
                 for key, value in moved
             ]
             values = [float(value / scale) for _, value in moved]
-            base = alt.Chart(alt.Data(values=rows), title=_title(self._heading("cost_change", by))).encode(
+            base = alt.Chart(alt.Data(values=rows)).encode(
                 y=alt.Y("key:N", sort=None, title=None),
                 x=alt.X(
                     "change:Q",
                     title=f"{self.words['change']}{self.words['colon']}{self._per(per, unit)}",
                     axis=alt.Axis(tickCount=6),
-                    # Room for the labels.
-                    scale=alt.Scale(domain=[1.15 * min(0, *values), 1.15 * max(0, *values)], nice=False),
+                    scale=_room(values),
                 ),
             )
-            layers = [base.mark_bar().encode(color=alt.Color("colour:N", scale=None))]
-            # A label stands beyond the end of its bar.
-            if max(values) > 0:
-                up = base.transform_filter("datum.change > 0").mark_text(align="left", dx=4)
-                layers.append(up.encode(text="label:N"))
-            if min(values) < 0:
-                down = base.transform_filter("datum.change < 0").mark_text(align="right", dx=-4)
-                layers.append(down.encode(text="label:N"))
-            yield _sized(alt.layer(*layers), len(rows))
+            yield _sized(_moved(base, values), len(rows))
 
     def sides(self, by: str, keys: Sequence[str]) -> Chart | None:
         """The yearly cost of each group before and after."""
@@ -215,25 +205,29 @@ class Charts:
             )
             .properties(width=WIDTH, height=240)
         )
-        step, step_unit = self._unit(max(abs(row["change"]) for _, row in known))
-        moves = [
+        charts = [cost, *self._year_changes([(day, row["change"]) for day, row in known], year)]
+        return alt.vconcat(*charts, title=_title(self._heading("cost", "year"), subtitle))
+
+    def _year_changes(self, changes: Sequence[tuple[date, Decimal]], year: alt.X) -> Iterator[Any]:
+        """How far the cost moves, a bar a year; nothing where it never does."""
+        largest = max(abs(value) for _, value in changes)
+        if not largest:
+            return
+        scale, unit = self._unit(largest)
+        rows = [
             {
                 "year": str(day.year),
-                "change": float(row["change"] / step),
-                "label": _signed(row["change"], step),
-                "colour": BLUE if row["change"] >= 0 else RED,
+                "change": float(value / scale),
+                "label": _signed(value, scale),
+                "colour": BLUE if value > 0 else RED,
             }
-            for day, row in known
+            for day, value in changes
         ]
-        title = f"{self.words['change']}{self.words['colon']}{self._per('yearly', step_unit)}"
-        base = alt.Chart(alt.Data(values=moves)).encode(x=year, y=alt.Y("change:Q", title=title))
-        bars = base.mark_bar(size=26).encode(color=alt.Color("colour:N", scale=None))
-        texts = base.mark_text(dy=-8, fontSize=11).encode(text="label:N")
-        return alt.vconcat(
-            cost,
-            (bars + texts).properties(width=WIDTH, height=160),
-            title=_title(self._heading("cost", "year"), subtitle),
-        )
+        values = [float(value / scale) for _, value in changes]
+        title = f"{self.words['change']}{self.words['colon']}{self._per('yearly', unit)}"
+        height = alt.Y("change:Q", title=title, axis=alt.Axis(tickCount=5), scale=_room(values))
+        base = alt.Chart(alt.Data(values=rows)).encode(x=year, y=height)
+        yield _moved(base, values, upright=True).properties(width=WIDTH, height=180)
 
     def _differing(self) -> list[str]:
         frame = self.tables.impact.benefits
@@ -270,6 +264,28 @@ def _short(value: Decimal, scale: Decimal) -> str:
 def _step(low: Decimal, high: Decimal) -> str:
     ends = [_signed(end, Decimal(1)) for end in ((low,) if low == high else (low, high))]
     return " … ".join(ends)
+
+
+def _room(values: Sequence[float]) -> alt.Scale:
+    """From the least to the most, zero among them, with room for the labels."""
+    low, high = min(0, *values), max(0, *values)
+    room = 0.12 * (high - low)
+    return alt.Scale(domain=[low - room * (low < 0), high + room * (high > 0)], nice=False)
+
+
+def _moved(base: alt.Chart, values: Sequence[float], *, upright: bool = False) -> Any:
+    """Bars of gain and loss, each with its label beyond its end."""
+    bars = base.mark_bar(size=26) if upright else base.mark_bar()
+    layers = [bars.encode(color=alt.Color("colour:N", scale=None))]
+    if max(values) > 0:
+        up = base.transform_filter("datum.change > 0")
+        texts = up.mark_text(dy=-8, fontSize=11) if upright else up.mark_text(align="left", dx=4)
+        layers.append(texts.encode(text="label:N"))
+    if min(values) < 0:
+        down = base.transform_filter("datum.change < 0")
+        texts = down.mark_text(dy=9, fontSize=11) if upright else down.mark_text(align="right", dx=-4)
+        layers.append(texts.encode(text="label:N"))
+    return alt.layer(*layers)
 
 
 def _title(text: str, subtitle: str = "") -> alt.TitleParams:
