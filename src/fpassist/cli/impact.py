@@ -58,7 +58,7 @@ def impact(
         str | None, _law("--from", "The policy that is, as FILE+OVERLAY+… [default: the bundled policy]", "STACK")
     ] = None,
     to: Annotated[
-        str | None, _law("--to", "The policy that might be; overlays alone lie over that of --from.", "STACK")
+        str | None, _law("--to", "The policy that might be; overlays alone lie over the policy of --from.", "STACK")
     ] = None,
     from_overlay: Annotated[list[str] | None, _law("--from-overlay", "Change the one side; repeatable.")] = None,
     to_overlay: Annotated[list[str] | None, _law("--to-overlay", "Change the other side; repeatable.")] = None,
