@@ -300,6 +300,25 @@ def test_a_benefit_that_one_side_alone_has(tmp_path: Path) -> None:
     assert (row["to_per"], row["to_value"], row["loses"], row["to_undetermined"]) == (None, None, 1, 0)
 
 
+@pytest.mark.parametrize(("sum_", "move"), [(3601, "gains"), (3599, "loses"), (3600, "unchanged")])
+def test_sides_that_pay_in_different_periods_are_compared_over_a_year(tmp_path: Path, sum_: int, move: str) -> None:
+    path = tmp_path / "yearly.yaml"
+    change = f"""set:
+  parameters.supplement_amount.unit: CNY/person/year
+  parameters.supplement_amount.values: {{2014-07-16: {sum_}}}
+  benefits.monthly_supplement.grant.per: year
+"""
+    path.write_text(OPENS.split("set:")[0] + change, encoding="utf-8")
+    found = compare(load_policy(), load_policy(overlays=[path]), as_tables(known()[1:2]), DAY, years=0)
+    assert found.families.filter(by="all")[move].item() == 1
+    assert sum_of(found, "benefit", "monthly_supplement", "month") == (600, 0, -600)
+    assert sum_of(found, "benefit", "monthly_supplement", "yearly") == (7200, 2 * sum_, 2 * sum_ - 7200)
+    assert sum_of(found, "all", "all", "yearly")[2] == 2 * sum_ - 7200
+    row = found.benefits.filter(benefit="monthly_supplement").row(0, named=True)
+    assert (row["from_per"], row["to_per"]) == ("month", "year")
+    assert row["gained"] + row["lost"] == 2 * sum_ - 7200
+
+
 def test_what_touches_a_benefit() -> None:
     plain = load_policy().data
     assert touched(plain, plain) == frozenset()
