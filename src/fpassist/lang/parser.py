@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from fpassist.diagnostics import ExpressionError, Span
@@ -84,10 +83,9 @@ def parse(text: str, *, origin: Span | None = None) -> t.Node:
 
 @cache
 def _lark() -> Lark:
-    from lark import Lark
+    from fpassist.lang.tables import parser
 
-    grammar = files("fpassist.lang").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="contextual", propagate_positions=True, maybe_placeholders=True)
+    return parser()
 
 
 def _syntax(source: Source, fault: Any) -> ExpressionError:
