@@ -28,7 +28,7 @@ from fpassist.diagnostics.codes.bulk_batch import TABLE
 from fpassist.domain.secret import check_character
 
 DAY = date(2019, 3, 1)
-COUNT = 90
+COUNT = 72
 POLICY = load_policy()
 NAME, NUMBER = "张冬梅", "43100019640302002" + check_character("43100019640302002")
 Tables = dict[str, pl.DataFrame]

@@ -81,6 +81,22 @@ def test_a_run_that_was_ended_is_taken_up(population: Paths, tmp_path: Path, mon
     assert sorted(path.name for path in out.iterdir()) == sorted(stage.WHOLE)
 
 
+def test_a_run_ended_while_it_sorts_sorts_again(
+    population: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = tmp_path / "households.parquet"
+    pl.read_parquet(population["households"]).reverse().write_parquet(mixed)
+    tables = population | {"households": mixed}
+
+    def stop(what: str, done: int, total: int) -> None:
+        if what == "sorting" and done > FAMILIES:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batch(tables, tmp_path / "out", progress=stop)
+    assert batch(tables, tmp_path / "out").decided == FAMILIES
+
+
 def test_a_run_over_no_order_is_taken_up(population: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mixed = tmp_path / "households.parquet"
     pl.read_parquet(population["households"]).reverse().write_parquet(mixed)
@@ -225,7 +241,8 @@ def test_what_is_no_amount_of_memory(text: str) -> None:
 
 def test_memory_decides_how_many_families() -> None:
     few, many = memory.families_in(1, long=False), memory.families_in(1 << 50, long=False)
-    assert (few, many) == (memory.FEWEST, memory.MOST)
+    assert (few, many) == (memory.FEWEST, memory.MOST["polars"])
+    assert memory.families_in(1 << 50, long=False, engine="spark") > many
     assert few < memory.families_in(1 << 30, long=True) < memory.families_in(1 << 30, long=False) <= many
     assert memory.half_the_machine() > 1 << 20
 

@@ -80,7 +80,7 @@ def run_batch(
     # What cannot be asked is told before a folder is made.
     warnings = (*tables.warnings, *_warnings(policy, as_of))
     must_be_there(engine)
-    size = families or families_in(memory or half_the_machine(), long=long)
+    size = families or families_in(memory or half_the_machine(), long=long, engine=engine)
     asked = {
         "version": __version__,
         "policy": policy_of(policy.data),
@@ -92,7 +92,9 @@ def run_batch(
     }
     with opened(Path(out), asked, force=force) as stage:
         if not stage.finished:
-            decider = make_engine(engine, policy, as_of, spark_master=spark_master)
+            # A cluster sees the folder of the results, if any.
+            shared = stage.path("shared", "tables").parent
+            decider = make_engine(engine, policy, as_of, spark_master=spark_master, folder=shared)
             try:
                 run = Run(stage, tables, decider, Output(stage, policy.data, long=long), size, progress or _quiet)
                 run.decide()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast, get_args
 
 import polars as pl
@@ -39,7 +40,9 @@ class PolarsEngine(Decider):
         """Nothing is held open."""
 
 
-def make_engine(name: EngineName, policy: Policy, as_of: date, *, spark_master: str | None = None) -> Engine:
+def make_engine(
+    name: EngineName, policy: Policy, as_of: date, *, spark_master: str | None = None, folder: Path | None = None
+) -> Engine:
     """The engine called ``name``.
 
     Args:
@@ -47,6 +50,7 @@ def make_engine(name: EngineName, policy: Policy, as_of: date, *, spark_master: 
         policy: the policy.
         as_of: the day asked about.
         spark_master: where Spark runs, such as ``spark://host:7077``; by default in this process.
+        folder: one that a Spark cluster sees as this process does; tables pass through it.
 
     Raises:
         BatchError: B072 where its packages are absent.
@@ -56,7 +60,8 @@ def make_engine(name: EngineName, policy: Policy, as_of: date, *, spark_master: 
         return PolarsEngine(policy, as_of)
     must_be_there(name)
     module, kind, _ = _HOMES[name]
-    options: dict[str, Any] = {"master": spark_master} if name == "spark" and spark_master is not None else {}
+    elsewhere = name == "spark" and spark_master is not None
+    options: dict[str, Any] = {"master": spark_master, "folder": folder} if elsewhere else {}
     return cast(Engine, getattr(import_module(module), kind)(policy, as_of, **options))
 
 

@@ -10,8 +10,10 @@ from typing import Final
 from fpassist.bulk.batch_faults import fault
 
 UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-FEWEST, MOST = 512, 1 << 17
-"""Families at a time: fewer would make the fixed work of a slice count, more would only take memory."""
+FEWEST: Final = 512
+"""Families at a time at the least: with fewer the fixed work of a slice would count."""
+MOST: Final = {"polars": 1 << 17, "duckdb": 1 << 17, "spark": 1 << 20}
+"""Families at a time at the most, by engine: more would only take memory; Spark takes long to plan each query."""
 BASE: Final = 256 << 20
 """Bytes that the program takes before it reads a family."""
 PER_FAMILY: Final = {False: 10 << 10, True: 80 << 10}
@@ -43,6 +45,6 @@ def half_the_machine() -> int:
     return there // 2
 
 
-def families_in(memory: int, *, long: bool) -> int:
-    """How many families at a time keep a run within ``memory`` bytes."""
-    return max(FEWEST, min(MOST, (memory - BASE) // PER_FAMILY[long]))
+def families_in(memory: int, *, long: bool, engine: str = "polars") -> int:
+    """How many families at a time keep a run of ``engine`` within ``memory`` bytes."""
+    return max(FEWEST, min(MOST[engine], (memory - BASE) // PER_FAMILY[long]))

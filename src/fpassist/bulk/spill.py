@@ -9,6 +9,7 @@ ID numbers are judged before anything is put down, and never are.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -50,7 +51,9 @@ def sort_out(
     """
     if (folder / _INDEX).exists():
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists():  # of a run that was ended while it sorted
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     parts = parts_for(rows, families)
     index: dict[str, dict[str, list[list[int]]]] = {name: {} for name in (*schema(), _FAULTS)}
     for name in schema():
