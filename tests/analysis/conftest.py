@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("polars")
-
 from bulk.as_tables import as_tables
 
 from fpassist import load_policy
