@@ -180,3 +180,54 @@ def test_facts_of_a_list_are_the_list_of_the_facts(tmp_path: Path, when: str) ->
     want = {id: result["legal_aid"][0].outcome for id, result in found.items()}
     assert dict(rows.select("household_id", "outcome").iter_rows()) == want
     assert len(set(want.values())) > 1
+
+
+def declared(tmp_path: Path, when: str) -> Any:
+    """The bundled policy with a number declared, and another condition for legal aid."""
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        "overlay: {id: other, kind: reform, of: chenzhou-2014-25, title: {zh: 设想, en: other},"
+        " authority: none, verified: false}\n"
+        "add:\n  facts.income: {of: household, type: number, unit: CNY, label: {zh: 收入, en: income}}\n"
+        f"set:\n  benefits.legal_aid.when: '{when}'\n",
+        encoding="utf-8",
+    )
+    return load_policy(overlays=[overlay])
+
+
+def incomes(*values: str | None) -> dict[str, pl.DataFrame]:
+    tables = as_tables({"id": f"H{n}", "members": [{"id": "w", "role": "wife"}]} for n in range(len(values)))
+    given = pl.Series("extra_income", values, pl.String).str.to_decimal(scale=9)
+    return tables | {"households": tables["households"].with_columns(given)}
+
+
+@pytest.mark.parametrize(
+    ("when", "want"),
+    [
+        ("income < 3000", ["granted", "granted", "denied", "denied", "undetermined"]),
+        ("income * 12 <= 36000.000012", ["granted", "granted", "granted", "denied", "undetermined"]),
+        ("income < 3000 or income >= 3000", ["granted"] * 5),
+        ("round half up(income / 1000, 0) = 3", ["denied", "granted", "granted", "granted", "undetermined"]),
+        ("income in [0..1000000000]", ["granted"] * 4 + ["undetermined"]),
+    ],
+)
+def test_a_declared_number_is_exact(tmp_path: Path, when: str, want: list[str]) -> None:
+    policy = declared(tmp_path, when)
+    tables = incomes("-0.0" if "round" in when else "0", "2999.999999", "3000.000001", "3000.01", None)
+    assert evaluate_table(policy, **tables, as_of=DAY)["legal_aid_outcome"].to_list() == want
+
+
+@pytest.mark.parametrize("income", ["1000000000.000001", "0.0000001"])
+def test_a_declared_number_that_tables_cannot_hold_is_a_coded_fault(tmp_path: Path, income: str) -> None:
+    with pytest.raises(EvaluationError) as caught:
+        evaluate_table(declared(tmp_path, "income < 3000"), **incomes("1", income), as_of=DAY)
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "B002"
+    assert fault.where == "extra_income"
+    assert "six places" in fault.message
+
+
+def test_a_product_that_may_leave_64_bits_is_a_coded_fault(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError) as caught:
+        evaluate_table(declared(tmp_path, "income * income > 9"), **incomes("1"), as_of=DAY)
+    assert [fault.code for fault in caught.value.diagnostics] == ["B001"]

@@ -363,7 +363,7 @@ def within(node: Node, *values: _Made) -> _Made:
     """
     for value in values:
         formula = value.top if isinstance(value, Num) else value
-        if reach(formula) * 1000 >= 2**63:
+        if reach(formula) * 200 >= 2**63:
             refuse(node, "counting with figures that can grow this large")
     return values[0]
 
