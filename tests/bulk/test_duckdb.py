@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from strategies import random_choices
 
 from bulk.as_tables import as_tables
-from bulk.sql_cases import check_every_cell, tables_of
+from bulk.sql_cases import check_every_cell, few_slots, tables_of
 from bulk.test_against_reference import families_of
 from fpassist import load_policy
 from fpassist.bulk.decider import Decider
@@ -39,6 +39,13 @@ def test_other_readings_and_a_changed_law_are_the_same(seed: int) -> None:
     choices = random_choices(Random(seed)) or {"relief_unit": "victim", "employer_pays": "never_if_other_not"}
     policy = load_policy(interpret=choices, overlays=sorted(OVERLAYS.glob("*.yaml"))[seed : seed + 1])
     check_every_cell(DuckdbEngine(policy, day), Decider(policy, day), tables_of(seed, day, 60))
+
+
+def test_families_in_doubt_go_through_exact_formulas() -> None:
+    day = date(2016, 2, 29)
+    policy, tables = load_policy(), few_slots(tables_of(31, day, 150))
+    engine = DuckdbEngine(policy, day, exact_from=1)
+    assert_frame_equal(engine.wide(tables, paid=True), Decider(policy, day).wide(tables, paid=True))
 
 
 def test_chunks_of_other_shapes_and_orders_are_the_same() -> None:

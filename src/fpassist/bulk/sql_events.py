@@ -8,7 +8,7 @@ from datetime import date
 from sqlglot import exp
 
 from fpassist.bulk.ir import Kind
-from fpassist.bulk.sql_layout import HOUSEHOLD, Layout
+from fpassist.bulk.sql_layout import GIVEN, HOUSEHOLD, Layout
 from fpassist.bulk.sql_people import PEOPLE, Named, fact_of
 from fpassist.bulk.sql_trees import (
     Tree,
@@ -36,11 +36,11 @@ _LISTING = "listing"
 
 def _given(layout: Layout, table: str, facts: dict[str, Kind], tie: str) -> exp.Select:
     """The columns of a table as they are given, in their types."""
-    columns: list[Tree] = [named(cast(column(HOUSEHOLD), "text"), HOUSEHOLD)]
+    columns: list[Tree] = [named(cast(column(HOUSEHOLD, GIVEN), "text"), HOUSEHOLD)]
     for name, kind in facts.items():
-        columns.append(named(cast(column(name), kind) if layout.has(table, name) else null(kind), name))
-    columns.append(named(column(layout.order_by or tie), _LISTING))
-    return exp.select(*columns).from_(layout.tables[table].copy())
+        columns.append(named(cast(column(name, GIVEN), kind) if layout.has(table, name) else null(kind), name))
+    columns.append(named(column(layout.order_by or tie, GIVEN), _LISTING))
+    return exp.select(*columns).from_(layout.source(table))
 
 
 def accidents(layout: Layout, wanted: Iterable[tuple[str, str, Kind, str]]) -> Iterator[Named]:
@@ -127,9 +127,9 @@ def received(layout: Layout, as_of: date, wanted: Iterable[tuple[str, str | None
         wanted: benefit, slot (``None`` for anyone) and the name of the column.
     """
     wanted = list(wanted)
-    texts = [named(cast(column(name), "text"), name) for name in (HOUSEHOLD, "benefit", "subject")]
-    by_then = exp.LTE(this=cast(column("on"), "date"), expression=day(as_of))
-    yield "received_given", exp.select(*texts).from_(layout.tables["received"].copy()).where(by_then)
+    texts = [named(cast(column(name, GIVEN), "text"), name) for name in (HOUSEHOLD, "benefit", "subject")]
+    by_then = exp.LTE(this=cast(column("on", GIVEN), "date"), expression=day(as_of))
+    yield "received_given", exp.select(*texts).from_(layout.source("received")).where(by_then)
     table = source("received_given", "r")
     query = exp.select(named(column(HOUSEHOLD, "r"), HOUSEHOLD)).from_(table).group_by(column(HOUSEHOLD, "r"))
     if any(slot is not None for _, slot, _ in wanted):

@@ -22,6 +22,7 @@ from fpassist.policy.model import PolicyData
 SLOTS = Shape(later=3, accidents=2, victims=4, treatments=3)
 """How many slots a query has where no one says otherwise."""
 
+GIVEN = "given"
 _KINDS: Mapping[str, Kind] = {"boolean": "bool", "number": "int", "string": "text", "enum": "text", "date": "date"}
 _COLUMNS: Mapping[str, Kind] = {"flag": "bool", "whole": "int", "text": "text", "choice": "text", "day": "date"}
 _TABLES = {
@@ -55,6 +56,12 @@ class Layout:
         if table not in self.tables:
             return False
         return column is None or (column in schema()[table].columns and f"{table}.{column}" not in self.missing)
+
+    def source(self, table: str) -> exp.Table:
+        """A table to select from, called ``given``, so that no name of an answer is taken for a column of it."""
+        found = self.tables[table].copy()
+        found.set("alias", exp.TableAlias(this=exp.to_identifier(GIVEN, quoted=True)))
+        return found
 
     def checked(self, data: PolicyData, where: str = "") -> Layout:
         """The layout, if every column that it lacks is one that a table could have.
@@ -182,4 +189,4 @@ class Names:
         return given
 
 
-__all__ = ["HOUSEHOLD", "SLOTS", "Layout", "Names", "facts_of", "named_table", "wide_columns"]
+__all__ = ["GIVEN", "HOUSEHOLD", "SLOTS", "Layout", "Names", "facts_of", "named_table", "wide_columns"]

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from sqlglot import exp
 
 from fpassist.bulk.ir import Kind
-from fpassist.bulk.sql_layout import HOUSEHOLD, Layout
+from fpassist.bulk.sql_layout import GIVEN, HOUSEHOLD, Layout
 from fpassist.bulk.sql_trees import (
     Tree,
     both,
@@ -55,14 +55,14 @@ def people(layout: Layout, facts: Mapping[str, Kind]) -> Iterator[Named]:
     numbered = layout.has("persons", "id_number")
     read: dict[str, Kind] = {**_ALWAYS, **facts}
     names = [name for name in read if name not in ("sex", "birth_date")]
-    given: list[Tree] = [named(cast(column(HOUSEHOLD), "text"), HOUSEHOLD)]
+    given: list[Tree] = [named(cast(column(HOUSEHOLD, GIVEN), "text"), HOUSEHOLD)]
     given += [named(_given(layout, name, read[name]), name) for name in names]
     given += [named(_sex(layout), "sex"), named(_given(layout, "birth_date", "date"), "birth_date")]
-    given.append(named(column(layout.order_by or "id"), _LISTING))
+    given.append(named(column(layout.order_by or "id", GIVEN), _LISTING))
     kept = [HOUSEHOLD, *names, _LISTING]
     if numbered:
-        given.append(named(cast(column("id_number"), "text"), "id_number"))
-    yield "persons_given", exp.select(*given).from_(layout.tables["persons"].copy())
+        given.append(named(cast(column("id_number", GIVEN), "text"), "id_number"))
+    yield "persons_given", exp.select(*given).from_(layout.source("persons"))
     table, sex, birth = "persons_given", column("sex"), column("birth_date")
     if numbered:
         yield from _numbers([*kept, "sex", "birth_date"])
@@ -81,7 +81,7 @@ def _given(layout: Layout, name: str, kind: Kind) -> Tree:
     """A column of the persons as it is given."""
     if not (name.startswith("extra_") or layout.has("persons", name)):
         return null(kind)
-    value = held(name, kind)
+    value = held(name, kind, GIVEN)
     if name != "disability_class":
         return value
     codes = [(equal(value.copy(), code), text(word)) for code, word in CLASS_CODES.items()]
@@ -96,7 +96,7 @@ def _sex(layout: Layout) -> Tree:
     for word in ("female", "male"):
         codes = [str(code) for code, value in SEX_CODES.items() if value == word]
         texts = [text(one) for one in dict.fromkeys((word, *codes))]
-        sexes.append((exp.In(this=cast(column("sex"), "text"), expressions=texts), text(word)))
+        sexes.append((exp.In(this=cast(column("sex", GIVEN), "text"), expressions=texts), text(word)))
     return case(*sexes)
 
 

@@ -108,8 +108,8 @@ def _read(layout: Layout, queries: list[tuple[str, exp.Select]]) -> dict[str, tu
     found: dict[str, tuple[str, ...]] = {}
     for _, query in queries:
         origin = query.find(exp.From)
-        for name, table in layout.tables.items():
-            if origin is not None and origin.this == table:
+        for name in layout.tables:
+            if origin is not None and origin.this == layout.source(name):
                 found[name] = tuple(dict.fromkeys(one.name for one in query.find_all(exp.Column)))
     return found
 

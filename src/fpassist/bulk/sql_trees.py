@@ -42,12 +42,12 @@ def cast(tree: Tree, kind: Kind) -> Tree:
     return exp.cast(tree, TYPES[kind])
 
 
-def held(field: str, kind: Kind) -> Tree:
+def held(field: str, kind: Kind, table: str | None = None) -> Tree:
     """A column of a table in the type of ``kind``; a number that a policy declares in the millionths of formulas."""
     if kind == "int" and field.startswith("extra_"):
-        exact = exp.cast(column(field), "DECIMAL(38, 6)")
+        exact = exp.cast(column(field, table), "DECIMAL(38, 6)")
         return exp.cast(exp.paren(exp.Mul(this=exact, expression=number(SCALE))), TYPES[kind])
-    return cast(column(field), kind)
+    return cast(column(field, table), kind)
 
 
 def number(value: int) -> Tree:

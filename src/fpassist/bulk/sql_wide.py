@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from fpassist.bulk.ir import Kind
 from fpassist.bulk.sql_events import accidents, received, treatments
-from fpassist.bulk.sql_layout import HOUSEHOLD, Layout, Names
+from fpassist.bulk.sql_layout import GIVEN, HOUSEHOLD, Layout, Names
 from fpassist.bulk.sql_people import Named, members, people
 from fpassist.bulk.sql_trees import Tree, cast, coalesce, column, either, equal, held, named, number, source
 
@@ -40,9 +40,9 @@ def wide_queries(layout: Layout, wanted: dict[str, Kind], as_of: date, names: Na
             paid.append((benefit, rest[0] if rest else None, names(name)))
         elif name != "household.id":
             of[_entity(slot)].append((slot, fact, kind, names(name)))
-    families: list[Tree] = [named(cast(column("id"), "text"), HOUSEHOLD)]
-    families += [named(held(fact, kind), name) for _, fact, kind, name in of["household"]]
-    yield "families", exp.select(*families).from_(layout.tables["households"].copy())
+    families: list[Tree] = [named(cast(column("id", GIVEN), "text"), HOUSEHOLD)]
+    families += [named(held(fact, kind, GIVEN), name) for _, fact, kind, name in of["household"]]
+    yield "families", exp.select(*families).from_(layout.source("households"))
     yield from people(layout, {fact: kind for _, fact, kind, _ in of["person"]})
     yield members(of["person"])
     tables = ["members"]

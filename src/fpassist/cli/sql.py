@@ -62,9 +62,7 @@ def sql(
     paid: Annotated[bool, typer.Option("--paid", help="In a row a family, with the fen that each payer pays.")] = False,
     exact: Annotated[
         bool,
-        typer.Option(
-            "--exact", help="Leave nothing open that all completions agree on: a query several times as large."
-        ),
+        typer.Option("--exact", help="Leave nothing open that all completions agree on (a far larger query)."),
     ] = False,
     households: Annotated[str, _table("households")] = "households",
     persons: Annotated[str, _table("persons")] = "persons",
