@@ -385,5 +385,52 @@ def test_what_cannot_be_compared(day: date, more: Any, error: type[Exception], s
         compare(load_policy(), load_policy(), as_tables(known()), day, **more)
 
 
+def test_a_policy_that_ends_says_how_far_it_may_be_asked(tmp_path: Path) -> None:
+    path = tmp_path / "ends.yaml"
+    path.write_text(OPENS.split("set:")[0] + "add:\n  policy.in_force.until: 2017-12-31\n", encoding="utf-8")
+    ends = load_policy(overlays=[path])
+    with pytest.raises(EvaluationError) as caught:
+        compare(load_policy(), ends, as_tables(known()), DAY, years=10)
+    fault = caught.value.diagnostics[0]
+    assert (fault.code, fault.where, fault.help) == ("E002", "years", "ask about 2 years ahead at the most")
+    assert len(compare(load_policy(), ends, as_tables(known()), DAY, years=2).days) == 3
+
+
+def classed(policies: tuple[Policy, Policy], family: dict[str, Any], differing: list[str]) -> str:
+    """The class of one family, from the rows of the engine alone."""
+    rows = [list(policy.evaluate(Household.model_validate(family), DAY)) for policy in policies]
+    money: Counter[str] = Counter()
+    better = worse = opened = settled = left = False
+    for id in differing:
+        got, open_, kinds = [], [], set[str]()
+        for side in rows:
+            own = [row for row in side if row.benefit == id]
+            got.append([row for row in own if row.outcome == "granted"])
+            open_.append(sum(row.outcome == "undetermined" for row in own))
+        opened, settled, left = opened or open_[1] > open_[0], settled or open_[1] < open_[0], left or open_[1] > 0
+        if open_[0] != open_[1]:
+            continue
+        for sign, granted in zip((-1, 1), got, strict=True):
+            for amount in (row.amount for row in granted if row.amount is not None):
+                weight = {"month": 12, "year": 1, "once": 1}[amount.per]
+                kinds.add("once" if amount.per == "once" else "yearly")
+                money["once" if amount.per == "once" else "yearly"] += sign * weight * amount.value  # type: ignore[assignment]
+        if not kinds and policies[0].data.benefits[id].grant.amount is None:
+            better, worse = better or len(got[1]) > len(got[0]), worse or len(got[1]) < len(got[0])
+    better, worse = better or any(v > 0 for v in money.values()), worse or any(v < 0 for v in money.values())
+    tests = {"mixed": better and worse, "gains": better, "loses": worse, "opened": opened, "settled": settled}
+    return next((name for name, true in (tests | {"open": left}).items() if true), "unchanged")
+
+
+def test_the_class_of_each_family_is_that_of_its_rows(
+    random_impact: Impact, two_policies: tuple[Policy, Policy]
+) -> None:
+    differing = random_impact.benefits.filter(as_of=DAY, alike=False)["benefit"].to_list()
+    found = dict(random_impact.changed.select("household_id", "class").rows())
+    want = {family["id"]: classed(two_policies, family, differing) for family in random_families(60)}
+    assert found == {id: name for id, name in want.items() if name != "unchanged"}
+    assert len(set(want.values())) > 3
+
+
 def test_default_bands_rise() -> None:
     assert list(BANDS) == sorted(BANDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -169,9 +169,17 @@ def _days(policies: Sequence[Policy], as_of: date, years: int) -> Iterator[date]
         day = add_months(as_of, 12 * year)
         if day is None:
             message = f"{year} years after {as_of.isoformat()} is past the year 9999"
-            raise EvaluationError([Diagnostic("E004", message, "as_of", help="ask about fewer years")])
+            raise EvaluationError(
+                [Diagnostic("E004", message, "years", help=f"ask about {year - 1} years ahead at the most")]
+            )
         for policy in policies:
-            policy.evaluate(blank, day, "reference")
+            try:
+                policy.evaluate(blank, day, "reference")
+            except EvaluationError as error:
+                if not year:
+                    raise
+                cure = f"ask about {year - 1} years ahead at the most"
+                raise EvaluationError(replace(one, where="years", help=cure) for one in error.diagnostics) from None
         yield day
 
 
