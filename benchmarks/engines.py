@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 import msgspec
@@ -58,14 +59,21 @@ def of_validated(policy: Policy, families: Sequence[Family]) -> list[Contender]:
     ]
 
 
-def from_json(policy: Policy, families: Sequence[Family]) -> list[Contender]:
-    """JSON text in, JSON text out: every row with all that the contract has; then with what the rivals answer alone."""
+def from_json(policy: Policy, families: Sequence[Family], unmet: Sequence[Family]) -> list[Contender]:
+    """JSON text in, JSON text out: every row with all that the contract has; then with what the rivals answer alone.
+
+    What was explained once is remembered. So the first contender takes families that it has not met, one after another
+    (``unmet``, before they come round again); the second takes the same ones each round, as the others do.
+    """
     rows, encode = len(policy.data.benefits), msgspec.json.encode
     texts = [(family.text, family.as_of) for family in families]
+    others = cycle([(family.text, family.as_of) for family in unmet])
 
     def whole(case: Any) -> bytes:
-        text, as_of = case
-        return policy.evaluate(Household.model_validate_json(text), as_of).to_json()
+        return policy.evaluate_json(*next(others))
+
+    def again(case: Any) -> bytes:
+        return policy.evaluate_json(*case)
 
     def brief(case: Any) -> bytes:
         text, as_of = case
@@ -77,6 +85,7 @@ def from_json(policy: Policy, families: Sequence[Family]) -> list[Contender]:
 
     return [
         Contender("fpassist, JSON to JSON", whole, texts, rows),
+        Contender("fpassist, JSON to JSON, families met before", again, texts, rows),
         Contender("fpassist, JSON to JSON, outcomes and amounts alone", brief, texts, rows),
         Contender("validate the JSON alone", validate, texts),
     ]

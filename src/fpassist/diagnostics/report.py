@@ -57,6 +57,8 @@ def display_width(text: str) -> int:
 def render(diagnostic: Diagnostic) -> str:
     """``diagnostic`` as text: place, sentence, excerpt with a caret under the fault, cure, clause."""
     place = diagnostic.where or (str(diagnostic.span) if diagnostic.span else "")
+    if diagnostic.where and diagnostic.span is not None and not diagnostic.where.startswith(str(diagnostic.span.file)):
+        place = f"{diagnostic.span}: {diagnostic.where}"
     lines = [f"{place + ': ' if place else ''}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
     span, excerpt = diagnostic.span, diagnostic.excerpt
     if span is not None and excerpt is not None:

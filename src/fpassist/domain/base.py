@@ -16,7 +16,14 @@ class Model(BaseModel):
         HouseholdError: on every way in, with all the faults found; neither it nor its context holds an input value.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, serialize_by_alias=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        serialize_by_alias=True,
+        # Of most processes only the household's validator is ever asked for, and that holds those of its parts.
+        defer_build=True,
+    )
 
     def _finish(self) -> None:
         """What is done to a record made by itself, not as part of another."""

@@ -194,15 +194,29 @@ def _json(text: bytes, name: str) -> Iterator[Outcome]:
     except HouseholdError as error:
         yield error.with_traceback(None)
         return
-    yield from _values(value, name)
+    for outcome in _values(value, name):
+        # Between the tokens of JSON a tab is as good as a space, and YAML's reader wants it so.
+        yield (
+            _located(outcome, text.decode("utf-8-sig").replace("\t", " "), name)
+            if isinstance(outcome, HouseholdError)
+            else outcome
+        )
+
+
+def _located(error: HouseholdError, text: str, name: str, document: int = 0) -> HouseholdError:
+    from fpassist.domain.places import located
+
+    return located(error, text, name, document) if len(text) <= MAX_YAML else error
 
 
 def _yaml(text: bytes, name: str) -> Iterator[Outcome]:
     from fpassist.domain.yamlread import parse_yaml
 
     try:
-        for document in parse_yaml(_decoded(text, name), name):
-            yield from _values(document, name)
+        decoded = _decoded(text, name)
+        for number, document in enumerate(parse_yaml(decoded, name)):
+            for outcome in _values(document, name):
+                yield (_located(outcome, decoded, name, number) if isinstance(outcome, HouseholdError) else outcome)
     except HouseholdError as error:
         yield error.with_traceback(None)
 
