@@ -380,6 +380,17 @@ def test_what_the_tables_lack_is_told_once(tables: Tables, tmp_path: Path) -> No
     assert "job" in told[0].message
     late = batch(tables, tmp_path / "late", as_of=date(2026, 1, 1))
     assert "E010" in {warning.code for warning in late.warnings}
+    # As of one family: sums that another document sets, figures that nobody has checked.
+    expected = {
+        (warning.code, warning.where)
+        for family in families(5, COUNT)
+        for warning in POLICY.evaluate(Household.model_validate(family), date(2026, 1, 1)).warnings
+        if warning.code in ("E011", "E012")
+    }
+    found = {(warning.code, warning.where) for warning in late.warnings if warning.code in ("E011", "E012")}
+    assert found
+    assert found <= expected
+    assert {code for code, _ in found} == {code for code, _ in expected}
 
 
 def test_faults_of_the_tables_come_before_the_folder(tables: Tables, tmp_path: Path) -> None:

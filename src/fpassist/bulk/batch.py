@@ -26,6 +26,7 @@ from fpassist.bulk.tables import Source, Tables, read_tables
 from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
 from fpassist.engine.policy import Policy
+from fpassist.engine.warnings import of_grants, of_policy
 
 Progress = Callable[[str, int, int], None]
 """Told of ``sorting`` (rows) or ``deciding`` (families): how many are done, and of how many."""
@@ -102,6 +103,10 @@ def run_batch(
                 decider.close()
             if asked["sources"] != [_again(source, print_of(source), told) for source, told in _told(sources, asked)]:
                 raise fault("B075", "a table was changed while it was read", "tables")
+            came_to = run.output.whole()
+            grants = {id: policy.data.benefits[id].grant for id, one in came_to["benefits"].items() if one.granted}
+            told = of_grants(policy.data, ((id, grant.amount is None) for id, grant in grants.items()))
+            warnings = (*warnings, *told)
             seconds = monotonic() - begun
             summary = Summary(
                 out=Path(out),
@@ -112,7 +117,7 @@ def run_batch(
                 warnings=warnings,
                 seconds=seconds,
                 rate=run.decided_now / seconds,
-                **run.output.whole(),
+                **came_to,
             )
             with writing():
                 stage.finish(summary.as_dict())
@@ -237,10 +242,11 @@ def _again(source: Source | None, now: Any, told: Any) -> Any:
     return now if source is None or isinstance(source, (str, os.PathLike)) else told
 
 
-def _warnings(policy: Policy, as_of: date) -> tuple[Diagnostic, ...]:
-    """What a reader of any result of this day must know."""
+def _warnings(policy: Policy, as_of: date) -> Iterator[Diagnostic]:
+    """What a reader of any result of this day must know; that the day can be asked about is seen on the way."""
     one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
-    return policy.evaluate(one, as_of, "reference").warnings
+    policy.evaluate(one, as_of, "reference")
+    return of_policy(policy.data, as_of)
 
 
 def _quiet(what: str, done: int, total: int) -> None:
