@@ -72,7 +72,7 @@ class Decider:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``.
     """
 
-    def __init__(self, policy: Policy, as_of: date, *, exact_from: int = 2000) -> None:
+    def __init__(self, policy: Policy, as_of: date, *, exact_from: int = 500) -> None:
         # A family of one asks it whether the day is one that it can be asked about.
         one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
         policy.evaluate(one, as_of, "reference")
