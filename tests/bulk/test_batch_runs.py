@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +19,7 @@ import pytest
 
 import fpassist
 from fpassist import load_policy
+from fpassist.bulk import batch as module
 from fpassist.bulk import memory, stage, synth
 from fpassist.bulk.batch import run_batch
 from fpassist.bulk.batch_faults import BatchError
@@ -95,6 +97,32 @@ def test_a_run_ended_while_it_sorts_sorts_again(
     with pytest.raises(KeyboardInterrupt):
         batch(tables, tmp_path / "out", progress=stop)
     assert batch(tables, tmp_path / "out").decided == FAMILIES
+
+
+def test_an_interrupt_reaches_the_sorting(population: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed = tmp_path / "households.parquet"
+    pl.read_parquet(population["households"]).reverse().write_parquet(mixed)
+    sorting = threading.Event()
+
+    def interrupted(ahead: Any) -> Any:
+        # Disorder comes first; the second reading is that of what is sorted.
+        if not calls:
+            calls.append(ahead)
+            return ahead.result()
+        assert sorting.wait(30)
+        raise KeyboardInterrupt
+
+    calls: list[Any] = []
+
+    def slow(what: str, done: int, total: int) -> None:
+        sorting.set()
+        time.sleep(0.2)
+
+    monkeypatch.setattr(module, "_read", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        batch(population | {"households": mixed}, tmp_path / "out", progress=slow)
+    assert sorting.is_set()
+    assert not (tmp_path / "out" / ".unfinished" / "sorted" / "index.json").exists()
 
 
 def test_a_run_over_no_order_is_taken_up(population: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Event
 from time import monotonic
 from typing import Any
 
@@ -146,6 +147,7 @@ class Run:
         self._decider = decider
         self._size = size
         self._progress = progress
+        self._over = Event()
         with reading():
             self._rows = count(tables)
 
@@ -186,6 +188,9 @@ class Run:
 
             def told(rows: int) -> None:
                 nonlocal done
+                # Sorting goes on for long in a thread of its own: an interrupt of the run must reach it.
+                if self._over.is_set():
+                    raise CancelledError
                 done += rows
                 self._progress("sorting", done, total)
 
@@ -194,6 +199,7 @@ class Run:
 
     def _walk(self, way: str, start: Cursor) -> None:
         """Decide slice after slice, while the next one is read and the last one is written."""
+        self._over.clear()
         pool = ThreadPoolExecutor(2)
         pending: Future[None] | None = None
         chunks = self._chunks(way, start)
@@ -215,6 +221,7 @@ class Run:
                 pending.result()
                 self._told()
         finally:
+            self._over.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _told(self) -> None:
