@@ -13,8 +13,20 @@ from typing import Any, Final, TypeAlias
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
-from fpassist.lang.tree import At, Choose, Definition, In, ListOf, Literal, Node, Parameter, Property
-from fpassist.lang.types import Enum, List, Record
+from fpassist.lang.tree import (
+    At,
+    Choose,
+    Definition,
+    Filter,
+    If,
+    In,
+    ListOf,
+    Literal,
+    Node,
+    Parameter,
+    Property,
+)
+from fpassist.lang.types import Boolean, Enum, List, Record
 from fpassist.lang.walk import children
 from fpassist.policy.model import Benefit, PolicyData
 
@@ -64,14 +76,23 @@ class Repeats:
                 return self._count(day) + self._count(day) + self._count(body)
             case Parameter(key=key) if key is not None:
                 return self._count(key)
+            case Filter(base=base, condition=condition):
+                # An element that is left open leaves the whole list open, of which less may be asked.
+                return self._count(base) + self._count(condition) + self._count(condition)
+            case If(condition=condition, type=type_) if not isinstance(type_, Boolean):
+                # A value that is left open may be on the same side of what it is compared with either way.
+                return self._count(condition) + self._parts(node)
             case In(value=value, tests=tests) if _exhausts(value, tests):
                 # Whatever the word is, it is one of these.
                 return self._count(value) + self._count(value)
             case _:
-                total: Counter[Key] = Counter()
-                for child in children(node):
-                    total = total + self._count(child)
-                return total
+                return self._parts(node)
+
+    def _parts(self, node: Node) -> Counter[Key]:
+        total: Counter[Key] = Counter()
+        for child in children(node):
+            total = total + self._count(child)
+        return total
 
     def _definition(self, id: str) -> Counter[Key]:
         found = self._counted.get(id)
