@@ -209,7 +209,7 @@ class Maker:
             f'{self.date(scope)} in [{self.day_literal()}..@"2030-01-01")',
             f"{self.date(scope)} between {self.day_literal()} and as_of",
             f'as_of - {self.date(scope)} > duration("P{self.rng.choice((100, 9000))}D")',
-            f"{self.rng.choice(('children', 'members'))}[{self.rng.choice((1, 2, -1))}].deceased",
+            f"{self.rng.choice(('children', 'later_children'))}[{self.rng.choice((1, 2, -1))}].deceased",
             f"{self.date(scope)} = {self.date(scope)}",
         )
         return self.rng.choice(options)

@@ -105,6 +105,7 @@ WIFE: dict[str, Any] = {"id": "w", "role": "wife"}
         ("wife.age >= 20", {"members": [WIFE | {"disability": {"grade": 1, "assessed_on": "1990-01-01"}}]}, "granted"),
         ("adoption_wanted or not(adoption_wanted)", {"adoption": {"applied_on": "2018-01-01"}}, "granted"),
         ("adoption_wanted or not(adoption_wanted)", {}, "granted"),
+        ("count(children[wife.able_to_work]) > 2", {"members": [WIFE, {"id": "c", "role": "child"}]}, "denied"),
     ],
 )
 def test_facts_read_twice_are_tried_out(tmp_path: Path, when: str, family: dict[str, Any], outcome: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from fpassist.bulk.ir import Builder, Expr
 from fpassist.bulk.lower_calls import call, literal
-from fpassist.bulk.lower_facts import HOUSEHOLD, Facts, Shape
+from fpassist.bulk.lower_facts import HOUSEHOLD, HUSBAND, WIFE, Facts, Shape
 from fpassist.bulk.lower_lists import at_place
 from fpassist.bulk.lower_rounding import power
 from fpassist.bulk.lower_values import (
@@ -307,6 +307,10 @@ class Lowering:
         items = self._items(self.lower(node.base, env))
         null = isinstance(node.condition, t.Literal) and node.condition.value is None
         if isinstance(node.condition.type, Number) or null:
+            slots = {slot for _, item in items.parts if isinstance(item, Rec) for _, slot in item.options}
+            if len(slots) > 1 and slots & {WIFE, HUSBAND}:
+                # A row a family does not tell in which order its spouses were listed.
+                refuse(node, "the element at a place among spouses")
             return at_place(b, items, self.lower(node.condition, env), node)
         tests = [(test, item, self.condition(node.condition, env.bind("item", item))) for test, item in items.parts]
         kept = tuple((b.all((test, b.holds(held))), item) for test, item, held in tests)

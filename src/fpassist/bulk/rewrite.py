@@ -97,12 +97,16 @@ def where_unknown(b: Builder, formula: Expr, column: Expr, hanging: Iterable[Exp
             made, lost = args[2], True
         else:
             made = rebuilt(b, node, args)
-            if node.op == "case" and node.args[0].id in done and made.constant and made.value is None:
+            if node.op == "case" and node.args[0].id in done and any(_nothing(arg) for arg in (made, *args[1:])):
                 lost = True
             if made.op in STRICT and any(arg.id in null for arg in made.args):
                 null.add(made.id)
         done[node.id] = made
     return Restricted(done.get(formula.id, formula), lost)
+
+
+def _nothing(item: Expr) -> bool:
+    return item.constant and item.value is None
 
 
 def _known(b: Builder, item: Expr, null: set[int]) -> Expr:
