@@ -14,7 +14,7 @@ from typing import Any
 
 from fpassist._version import __version__
 from fpassist.bulk.batch_faults import fault, reading, writing
-from fpassist.bulk.chunks import Chunk, Cursor, Disorder, count, ordered, whole
+from fpassist.bulk.chunks import Chunk, Cursor, Disorder, ordered, whole
 from fpassist.bulk.engines import Engine, EngineName, make_engine, must_be_there
 from fpassist.bulk.memory import families_in, half_the_machine
 from fpassist.bulk.output import Output
@@ -38,7 +38,7 @@ _CROWDED = 20
 def run_batch(
     policy: Policy,
     households: Source,
-    persons: Source,
+    persons: Source | None = None,
     *,
     accidents: Source | None = None,
     treatments: Source | None = None,
@@ -60,7 +60,8 @@ def run_batch(
 
     Args:
         policy: the policy.
-        households, persons, accidents, treatments, received: what ``tables.read_tables`` takes.
+        households, persons, accidents, treatments, received: what ``tables.read_tables`` takes; without ``persons``
+            the members stand beside their household, the wide layout.
         as_of: the day asked about.
         out: made where it is not there.
         engine: what decides.
@@ -149,7 +150,7 @@ class Run:
         self._progress = progress
         self._over = Event()
         with reading():
-            self._rows = count(tables)
+            self._rows = tables.rows()
 
     def decide(self) -> None:
         """Decide every family, slice by slice.

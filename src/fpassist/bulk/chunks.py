@@ -58,13 +58,6 @@ class Chunk:
     after: Cursor
 
 
-def count(tables: Tables) -> dict[str, int]:
-    """The rows of every table; of Parquet, from the metadata alone."""
-    names = list(schema())
-    counted = pl.collect_all([getattr(tables, name).select(pl.len()) for name in names])
-    return {name: int(frame.item()) for name, frame in zip(names, counted, strict=True)}
-
-
 def whole(tables: Tables, rows: Mapping[str, int]) -> Iterator[Chunk]:
     """All families at once."""
     yield Chunk(tables.collect(), None, Cursor(rows))
@@ -83,22 +76,24 @@ def ordered(tables: Tables, rows: Mapping[str, int], families: int, start: Curso
         Disorder: where the tables are in no such order.
     """
     done = {name: start.rows.get(name, 0) for name in schema()}
-    others = {
-        name: _Side(tables, name, rows, families, done[name], start.last) for name in done if name != "households"
-    }
+    beside = ["households", *(["persons"] if tables.by_family else [])]
+    others = {name: _Side(tables, name, rows, families, done[name], start.last) for name in done if name not in beside}
     last = start.last
     while done["households"] < rows["households"]:
         households = tables.households.slice(done["households"], families).collect()
         last = _rising(households["id"], last)
-        done["households"] += households.height
         cut = {"households": households, **{name: side.until(last) for name, side in others.items()}}
+        if tables.by_family:
+            cut["persons"] = tables.slice("persons", done["households"], families)
+        done |= {name: done[name] + households.height for name in beside}
         done |= {name: side.taken for name, side in others.items()}
         yield Chunk(cut, None, Cursor(dict(done), last))
     # What is left lies behind the last household: rows of none, told so many at a time.
     while any(not side.ended for side in others.values()):
         rest = {name: side.rest() for name, side in others.items()}
         done |= {name: side.taken for name, side in others.items()}
-        yield Chunk({"households": tables.households.clear().collect(), **rest}, None, Cursor(dict(done), last))
+        none = {name: getattr(tables, name).clear().collect() for name in beside}
+        yield Chunk({**none, **rest}, None, Cursor(dict(done), last))
 
 
 def _rising(ids: pl.Series, before: str | None) -> str:

@@ -60,7 +60,7 @@ def sort_out(
         step = 1 + max(1 << 12, min(1 << 18, 3 * families))
         with (folder / name).open("wb") as file, (folder / _FAULTS).open("ab") as faulty:
             for start in range(0, rows[name], step):
-                frame = getattr(tables, name).slice(start, step).collect()
+                frame = tables.slice(name, start, step)
                 if name == "persons":
                     frame, faults = masked(frame)
                     _put(faults, HOUSEHOLD, parts, faulty, index[_FAULTS])

@@ -53,8 +53,10 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
         if not column.endswith("_undetermined")
     ]
     numbers = wide.select(pl.col(some), *families, *amounts)
+    # Where no one is granted anything there is no column, and still the families.
     sums = (
-        numbers.hstack(households.select("area", "division"))
+        households.select("area", "division")
+        .hstack(numbers.get_columns())
         .group_by("area", "division")
         .agg(pl.col(numbers.columns).sum())
     )

@@ -24,6 +24,7 @@ EXAMPLES = """Examples:
   fpassist batch --households h.parquet --persons p.parquet --as-of 2014-08-01 --out rows --long \\
       --overlay county.yaml --interpret members=couple_only
 
+With --layout wide a row of --households holds the members too: wife_birth_date, husband_job, child1_death_date.
 A table is a Parquet file, a folder of them or a pattern; `fpassist synth` writes some to try on. Families with a fault
 are set aside in DIR/rejects.parquet with code and reason. A run that was ended goes on where it stopped when it is
 called again; until it is over, DIR/.unfinished holds all of it.
@@ -45,6 +46,13 @@ class Engine(StrEnum):
     spark = "spark"
 
 
+class Layout(StrEnum):
+    """Where the members stand."""
+
+    tables = "tables"
+    wide = "wide"
+
+
 class Shown(StrEnum):
     """How the summary is printed."""
 
@@ -58,9 +66,12 @@ def _table(option: str, help: str) -> typer.models.OptionInfo:
 
 def batch(
     households: Annotated[str, _table("--households", "A row a family.")],
-    persons: Annotated[str, _table("--persons", "A row a person, with household_id.")],
     as_of: AsOf,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write the results into.")],
+    persons: Annotated[str | None, _table("--persons", "A row a person, with household_id.")] = None,
+    layout: Annotated[
+        Layout, _table("--layout", "Members in a table of their own, or beside their family: wife_birth_date …")
+    ] = Layout.tables,
     accidents: Annotated[str | None, _table("--accidents", "A row a victim.")] = None,
     treatments: Annotated[str | None, _table("--treatments", "A row a treatment.")] = None,
     received: Annotated[str | None, _table("--received", "A row a one-off grant already paid.")] = None,
@@ -97,6 +108,9 @@ def batch(
     law = read_policy(policy, overlay, interpret)
     if spark_master is not None and engine is not Engine.spark:
         raise call_fault("C001", "a Spark master is given to another engine", where="--spark-master")
+    if (persons is None) != (layout is Layout.wide):
+        message = "no persons table is given" if persons is None else "a persons table is given beside a wide one"
+        raise call_fault("C001", message, where="--persons", help_="give --persons, or --layout wide without it")
     with _bar(lang.value, shown=not quiet) as progress:
         found = run_batch(
             law,
