@@ -216,8 +216,9 @@ def widen(
     made.append(pl.int_range(len(made[0]), eager=True).alias("#family"))
     made += [_paid(frames, name) for name in sorted(wanted) if name.startswith("received.") and _held(frames, name)]
     have = {column.name for column in made}
-    lacking = ((name, kind) for name, kind in wanted.items() if name not in have)
-    made += [pl.repeat(None, len(made[0]), dtype=DTYPES[kind], eager=True).alias(name) for name, kind in lacking]
+    for name, kind in wanted.items():
+        if name not in have:
+            made.append(pl.repeat(None, len(made[0]), dtype=DTYPES[kind], eager=True).alias(name))
     return pl.DataFrame(made)
 
 
