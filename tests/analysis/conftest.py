@@ -10,7 +10,7 @@ import pytest
 from bulk.as_tables import as_tables
 
 from fpassist import load_policy
-from fpassist.bulk.impact import Impact, compare
+from fpassist.bulk.impact.compared import Impact, compare
 
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"
 POPULATION = "<b>=1+1 & friends</b>"

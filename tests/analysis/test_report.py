@@ -16,7 +16,7 @@ from analysis.conftest import POPULATION
 
 from fpassist.analysis import fonts, report
 from fpassist.analysis.faults import ReportError
-from fpassist.bulk.impact import Impact
+from fpassist.bulk.impact.compared import Impact
 from fpassist.diagnostics import CODES
 from fpassist.diagnostics.codes.analysis import TABLE
 

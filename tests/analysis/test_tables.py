@@ -14,8 +14,8 @@ from fpassist.analysis.document import document
 from fpassist.analysis.shape import Lang
 from fpassist.analysis.tables import MOST_STEPS, Tables, stepped
 from fpassist.analysis.words import CLASSES, KEYS, NOTES, PERIODS, WORDS
-from fpassist.bulk.impact import CLASSES as BULK_CLASSES
-from fpassist.bulk.impact import Impact
+from fpassist.bulk.impact.compared import CLASSES as BULK_CLASSES
+from fpassist.bulk.impact.compared import Impact
 
 
 def steps(*pairs: tuple[int, int]) -> pl.DataFrame:

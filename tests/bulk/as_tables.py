@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from fpassist.bulk.columns import schema
+from fpassist.bulk.intake.columns import schema
 
 NESTED = {"disability", "education", "adoption"}
 

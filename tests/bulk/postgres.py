@@ -17,8 +17,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from fpassist.bulk.sql_dialects import Dialect
-from fpassist.bulk.sql_engine import SqlEngine
+from fpassist.bulk.sql.dialects import Dialect
+from fpassist.bulk.sql.engine import SqlEngine
 from fpassist.engine.policy import Policy
 
 _TYPES = {

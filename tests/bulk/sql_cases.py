@@ -11,9 +11,9 @@ from polars.testing import assert_frame_equal
 
 from bulk.as_tables import as_tables
 from bulk.test_against_reference import families_of
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.ir import Builder
-from fpassist.bulk.sql_reader import SqlReader
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.formulas.ir import Builder
+from fpassist.bulk.sql.reader import SqlReader
 from fpassist.lang.calendar import add_days, add_months, months_between
 
 ENDS = [date(1964, 2, 29), date(1999, 12, 31), date(2000, 1, 30), date(2014, 7, 16), date(2016, 2, 29)]

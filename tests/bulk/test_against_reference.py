@@ -14,9 +14,9 @@ from strategies import random_choices, random_household
 
 from bulk.as_tables import as_tables
 from fpassist import Household, load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.evaluate import evaluate_table
-from fpassist.bulk.shapes import long_row, wide_rows
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.evaluate import evaluate_table
+from fpassist.bulk.deciding.shapes import long_row, wide_rows
 from fpassist.diagnostics import EvaluationError
 
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"

@@ -16,13 +16,14 @@ from strategies import random_household
 
 from bulk.as_tables import as_tables
 from fpassist import Household, load_policy
-from fpassist.bulk import chunks, synth
-from fpassist.bulk.batch import run_batch
-from fpassist.bulk.batch_faults import BatchError
-from fpassist.bulk.engines import PolarsEngine
-from fpassist.bulk.rejects import REJECTS
-from fpassist.bulk.shapes import long_row
-from fpassist.bulk.tables import TableError
+from fpassist.bulk.batch import chunks
+from fpassist.bulk.batch.engines import PolarsEngine
+from fpassist.bulk.batch.faults import BatchError
+from fpassist.bulk.batch.run import run_batch
+from fpassist.bulk.deciding.shapes import long_row
+from fpassist.bulk.intake.rejects import REJECTS
+from fpassist.bulk.intake.tables import TableError
+from fpassist.bulk.population import synth
 from fpassist.diagnostics import CODES, FpassistError
 from fpassist.diagnostics.codes.bulk_batch import TABLE
 from fpassist.domain.secret import check_character
@@ -364,8 +365,8 @@ def test_a_number_says_the_birth_date_either_way(tables: Tables, tmp_path: Path)
 def test_families_that_get_lost_are_noticed(tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     decide = PolarsEngine.wide
     monkeypatch.setattr(PolarsEngine, "wide", lambda self, given, paid=False: decide(self, given, paid=paid).slice(1))
-    monkeypatch.setattr("fpassist.bulk.output.of_wide", lambda answer, households, data: pl.DataFrame(schema={}))
-    monkeypatch.setattr("fpassist.bulk.totals.TOTALS", {})
+    monkeypatch.setattr("fpassist.bulk.batch.output.of_wide", lambda answer, households, data: pl.DataFrame(schema={}))
+    monkeypatch.setattr("fpassist.bulk.batch.totals.TOTALS", {})
     with pytest.raises(BatchError) as caught:
         batch(tables, tmp_path)
     assert fault("B071", caught.value) == f"of {COUNT} families {COUNT - 1} were decided and 0 rejected"

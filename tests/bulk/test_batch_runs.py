@@ -19,11 +19,12 @@ import pytest
 
 import fpassist
 from fpassist import load_policy
-from fpassist.bulk import batch as module
-from fpassist.bulk import memory, stage, synth
-from fpassist.bulk.batch import run_batch
-from fpassist.bulk.batch_faults import BatchError
-from fpassist.bulk.output import Output
+from fpassist.bulk.batch import memory, stage
+from fpassist.bulk.batch import run as module
+from fpassist.bulk.batch.faults import BatchError
+from fpassist.bulk.batch.output import Output
+from fpassist.bulk.batch.run import run_batch
+from fpassist.bulk.population import synth
 
 DAY = date(2019, 3, 1)
 POLICY = load_policy()

@@ -17,7 +17,7 @@ pytest.importorskip("polars")
 pytest.importorskip("resource")
 
 import fpassist
-from fpassist.bulk import synth
+from fpassist.bulk.population import synth
 
 LARGE = int(os.environ.get("FPASSIST_FAMILIES", "200000"))
 MEMORY = "512MB" if LARGE < 1_000_000 else "1GB"

@@ -10,9 +10,9 @@ import pytest
 
 from bulk.sql_cases import check_every_cell, few_slots, tables_of
 from fpassist import load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.sql_dialects import Dialect
-from fpassist.bulk.sql_engine import SqlEngine
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.sql.dialects import Dialect
+from fpassist.bulk.sql.engine import SqlEngine
 
 DAY = date(2016, 2, 29)
 # A query of hundreds of formulas is more than ClickHouse takes unasked.

@@ -16,10 +16,10 @@ from bulk.as_tables import as_tables
 from bulk.sql_cases import check_every_cell, few_slots, tables_of
 from bulk.test_against_reference import families_of
 from fpassist import load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.duckdb_engine import DuckdbEngine
-from fpassist.bulk.shapes import wide_schema
-from fpassist.bulk.sql_faults import SqlError
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.shapes import wide_schema
+from fpassist.bulk.sql.duckdb_engine import DuckdbEngine
+from fpassist.bulk.sql.faults import SqlError
 from fpassist.diagnostics import EvaluationError
 
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"

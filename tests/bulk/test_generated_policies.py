@@ -21,16 +21,16 @@ from bulk.as_tables import as_tables
 from bulk.made_policies import Maker, with_facts
 from bulk.test_against_reference import families_of
 from fpassist import Household, Policy, load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.duckdb_engine import DuckdbEngine
-from fpassist.bulk.ir import walk
-from fpassist.bulk.long_answer import long_rows
-from fpassist.bulk.plan import formulas
-from fpassist.bulk.polars_reader import Reader
-from fpassist.bulk.shapes import long_row
-from fpassist.bulk.split import Exact, exact
-from fpassist.bulk.sql_reader import SqlReader
-from fpassist.bulk.wide import columns_of, survey, widen
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.long_answer import long_rows
+from fpassist.bulk.deciding.polars_reader import Reader
+from fpassist.bulk.deciding.shapes import long_row
+from fpassist.bulk.deciding.wide import columns_of, survey, widen
+from fpassist.bulk.exact.split import Exact, exact
+from fpassist.bulk.formulas.ir import walk
+from fpassist.bulk.formulas.plan import formulas
+from fpassist.bulk.sql.duckdb_engine import DuckdbEngine
+from fpassist.bulk.sql.reader import SqlReader
 from fpassist.policy import check_policy
 
 LONG = os.environ.get("FPASSIST_LONG") == "1"

@@ -17,11 +17,11 @@ from strategies import random_household  # noqa: E402
 
 from bulk.as_tables import as_tables  # noqa: E402
 from fpassist import Household, Policy, load_policy  # noqa: E402
-from fpassist.bulk import impact as module  # noqa: E402
-from fpassist.bulk import impact_sides  # noqa: E402
-from fpassist.bulk.impact import BANDS, CLASSES, Impact, compare  # noqa: E402
-from fpassist.bulk.impact_groups import band_keys, groups_of  # noqa: E402
-from fpassist.bulk.impact_scope import touched  # noqa: E402
+from fpassist.bulk.impact import compared as module  # noqa: E402
+from fpassist.bulk.impact import sides as impact_sides  # noqa: E402
+from fpassist.bulk.impact.compared import BANDS, CLASSES, Impact, compare  # noqa: E402
+from fpassist.bulk.impact.groups import band_keys, groups_of  # noqa: E402
+from fpassist.bulk.impact.scope import touched  # noqa: E402
 from fpassist.diagnostics import EvaluationError  # noqa: E402
 
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"

@@ -13,8 +13,8 @@ from bulk.as_tables import as_tables
 from bulk.test_against_reference import families_of
 from fpassist import Household, load_policy
 from fpassist.bulk import evaluate_table
-from fpassist.bulk.ir import Builder, Expr, walk
-from fpassist.bulk.polars_reader import Reader
+from fpassist.bulk.deciding.polars_reader import Reader
+from fpassist.bulk.formulas.ir import Builder, Expr, walk
 from fpassist.diagnostics import EvaluationError
 from fpassist.lang.calendar import add_months, months_between
 

@@ -20,9 +20,9 @@ from strategies import random_choices
 from bulk.as_tables import as_tables
 from bulk.test_against_reference import families_of
 from fpassist import Household, load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.duckdb_engine import DuckdbEngine
-from fpassist.bulk.shapes import long_row
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.shapes import long_row
+from fpassist.bulk.sql.duckdb_engine import DuckdbEngine
 
 LONG = os.environ.get("FPASSIST_LONG") == "1"
 COUNT = int(os.environ.get("FPASSIST_FAMILIES", "20000" if LONG else "240"))
@@ -60,7 +60,7 @@ def test_every_row_is_the_same_in_every_engine(chunk: int) -> None:
     assert wrong(want, keyed(engine.long(tables).iter_rows())) == {}
     engine.close()
     if SPARK and chunk < len(DAYS):
-        from fpassist.bulk.spark_engine import SparkEngine
+        from fpassist.bulk.sql.spark_engine import SparkEngine
 
         spark = SparkEngine(policy, day)
         assert wrong(want, keyed(spark.long(tables).iter_rows())) == {}

@@ -11,8 +11,8 @@ import pytest
 from bulk.postgres import PostgresEngine, answer, load, server
 from bulk.sql_cases import calendar_query, calendar_table, check_calendar, check_every_cell, tables_of
 from fpassist import load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.sql_dialects import printed
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.sql.dialects import printed
 
 pytestmark = pytest.mark.xdist_group("postgres")
 

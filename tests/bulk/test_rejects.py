@@ -11,10 +11,10 @@ import pytest
 
 pl = pytest.importorskip("polars")
 
-from fpassist.bulk.columns import schema  # noqa: E402
-from fpassist.bulk.flatten import flatten  # noqa: E402
-from fpassist.bulk.rejects import REJECTS, Sifted, sift  # noqa: E402
-from fpassist.bulk.tables import read_tables  # noqa: E402
+from fpassist.bulk.intake.columns import schema  # noqa: E402
+from fpassist.bulk.intake.flatten import flatten  # noqa: E402
+from fpassist.bulk.intake.rejects import REJECTS, Sifted, sift  # noqa: E402
+from fpassist.bulk.intake.tables import read_tables  # noqa: E402
 from fpassist.diagnostics import CODES, HouseholdError  # noqa: E402
 from fpassist.domain import Household  # noqa: E402
 from fpassist.domain.secret import check_character  # noqa: E402

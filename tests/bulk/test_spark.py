@@ -13,10 +13,10 @@ import pytest
 
 from bulk.sql_cases import calendar_query, calendar_table, check_calendar, check_every_cell, few_slots, tables_of
 from fpassist import load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.spark_engine import SparkEngine
-from fpassist.bulk.sql_dialects import printed
-from fpassist.bulk.sql_faults import SqlError
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.sql.dialects import printed
+from fpassist.bulk.sql.faults import SqlError
+from fpassist.bulk.sql.spark_engine import SparkEngine
 
 DAY = date(2016, 2, 29)
 

@@ -12,13 +12,13 @@ import pytest
 from bulk.as_tables import as_tables
 from bulk.test_against_reference import families_of
 from fpassist import Household, Policy, load_policy
-from fpassist.bulk.ir import walk
-from fpassist.bulk.long_answer import long_rows
-from fpassist.bulk.plan import formulas
-from fpassist.bulk.polars_reader import Reader
-from fpassist.bulk.shapes import long_row
-from fpassist.bulk.split import Exact, exact
-from fpassist.bulk.wide import columns_of, survey, widen
+from fpassist.bulk.deciding.long_answer import long_rows
+from fpassist.bulk.deciding.polars_reader import Reader
+from fpassist.bulk.deciding.shapes import long_row
+from fpassist.bulk.deciding.wide import columns_of, survey, widen
+from fpassist.bulk.exact.split import Exact, exact
+from fpassist.bulk.formulas.ir import walk
+from fpassist.bulk.formulas.plan import formulas
 
 DAY = date(2019, 3, 1)
 

@@ -15,12 +15,12 @@ from bulk.as_tables import as_tables
 from bulk.sql_cases import calendar_query, calendar_table, check_calendar
 from bulk.test_against_reference import families_of
 from fpassist import load_policy
-from fpassist.bulk.ir import Expr, walk
-from fpassist.bulk.plan import formulas, make_plan
-from fpassist.bulk.polars_reader import Reader
-from fpassist.bulk.sql_dialects import Dialect, printed
-from fpassist.bulk.sql_reader import SqlReader
-from fpassist.bulk.wide import columns_of, survey, widen
+from fpassist.bulk.deciding.polars_reader import Reader
+from fpassist.bulk.deciding.wide import columns_of, survey, widen
+from fpassist.bulk.formulas.ir import Expr, walk
+from fpassist.bulk.formulas.plan import formulas, make_plan
+from fpassist.bulk.sql.dialects import Dialect, printed
+from fpassist.bulk.sql.reader import SqlReader
 
 DAY = date(2016, 2, 29)
 

@@ -17,12 +17,12 @@ from sqlglot import exp
 from bulk.as_tables import as_tables
 from bulk.sql_cases import tables_of
 from fpassist import load_policy
-from fpassist.bulk.decider import Decider
-from fpassist.bulk.lower_facts import Shape
-from fpassist.bulk.sql_dialects import Dialect
-from fpassist.bulk.sql_faults import SqlError
-from fpassist.bulk.sql_layout import Layout, Names, named_table
-from fpassist.bulk.sql_script import script
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.formulas.lower_facts import Shape
+from fpassist.bulk.sql.dialects import Dialect
+from fpassist.bulk.sql.faults import SqlError
+from fpassist.bulk.sql.layout import Layout, Names, named_table
+from fpassist.bulk.sql.script import script
 from fpassist.policy.model import PolicyData
 
 DAY = date(2016, 2, 29)

@@ -17,10 +17,10 @@ import pytest
 
 pl = pytest.importorskip("polars")
 
-from fpassist.bulk import synth as population  # noqa: E402
-from fpassist.bulk.rejects import sift  # noqa: E402
-from fpassist.bulk.shares import SOURCES, Shares  # noqa: E402
-from fpassist.bulk.tables import read_tables  # noqa: E402
+from fpassist.bulk.intake.rejects import sift  # noqa: E402
+from fpassist.bulk.intake.tables import read_tables  # noqa: E402
+from fpassist.bulk.population import synth as population  # noqa: E402
+from fpassist.bulk.population.shares import SOURCES, Shares  # noqa: E402
 from fpassist.cli import synth as command  # noqa: E402
 from fpassist.cli.guard import run  # noqa: E402
 

@@ -11,8 +11,8 @@ import pytest
 
 pl = pytest.importorskip("polars")
 
-from fpassist.bulk.columns import schema  # noqa: E402
-from fpassist.bulk.tables import TableError, read_tables  # noqa: E402
+from fpassist.bulk.intake.columns import schema  # noqa: E402
+from fpassist.bulk.intake.tables import TableError, read_tables  # noqa: E402
 from fpassist.diagnostics import CODES  # noqa: E402
 
 HOUSEHOLDS = {"id": ["H-1", "H-2"], "low_income": [True, None]}

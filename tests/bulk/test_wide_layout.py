@@ -13,8 +13,8 @@ import pytest
 from bulk.as_tables import as_tables
 from bulk.test_against_reference import families_of
 from fpassist import load_policy
-from fpassist.bulk.batch import run_batch
-from fpassist.bulk.tables import TableError, read_tables
+from fpassist.bulk.batch.run import run_batch
+from fpassist.bulk.intake.tables import TableError, read_tables
 
 DAY = date(2019, 3, 1)
 

@@ -16,7 +16,7 @@ pl = pytest.importorskip("polars")
 from cli.conftest import Call  # noqa: E402
 
 import fpassist  # noqa: E402
-from fpassist.bulk import synth  # noqa: E402
+from fpassist.bulk.population import synth  # noqa: E402
 from fpassist.cli import batch, batch_report  # noqa: E402
 from fpassist.cli.guard import language, wants_json  # noqa: E402
 

@@ -9,7 +9,7 @@ import pytest
 import sqlglot
 from cli.conftest import Call
 
-from fpassist.bulk.synth import write
+from fpassist.bulk.population.synth import write
 
 CALL = ("sql", "--as-of", "2014-08-01", "--later-slots", "1", "--accident-slots", "1", "--victim-slots", "2")
 
@@ -86,7 +86,7 @@ def test_a_dialect_must_be_one_of_five(call: Call) -> None:
 
 
 def test_without_the_packages_the_cure_is_told(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "fpassist.bulk.sql_script", None)
+    monkeypatch.setitem(__import__("sys").modules, "fpassist.bulk.sql.script", None)
     done = call(*CALL, "--dialect", "duckdb")
     assert done.status == 2
     assert "B080" in done.err

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fpassist.bulk.evaluate import evaluate_table
+from fpassist.bulk.deciding.evaluate import evaluate_table
 
 __all__ = ["evaluate_table"]

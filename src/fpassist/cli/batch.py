@@ -101,8 +101,8 @@ def batch(
     """
     day = read_day(as_of)
     try:
-        from fpassist.bulk.batch import run_batch
-        from fpassist.bulk.memory import read_size
+        from fpassist.bulk.batch.memory import read_size
+        from fpassist.bulk.batch.run import run_batch
     except ImportError:
         raise call_fault("B055", "the packages for many families are absent") from None
     law = read_policy(policy, overlay, interpret)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from fpassist import Policy
-    from fpassist.bulk.summary import Summary
+    from fpassist.bulk.batch.summary import Summary
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {

@@ -18,7 +18,7 @@ from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, Sha
 from fpassist.diagnostics import Diagnostic, render
 
 if TYPE_CHECKING:
-    from fpassist.bulk.impact import Impact
+    from fpassist.bulk.impact.compared import Impact
 
 EXAMPLES = """Examples:
 
@@ -100,7 +100,7 @@ def impact(
     edges = None if bands is None else _bands(bands)
     population = _population(households, persons, synth, seed, lang.value)
     try:
-        from fpassist.bulk.impact import BANDS, compare
+        from fpassist.bulk.impact.compared import BANDS, compare
     except ImportError:
         raise call_fault("B055", "the packages for many families are absent") from None
     if out is not None:
@@ -152,7 +152,7 @@ def _population(households: str | None, persons: str | None, synth: int | None, 
 
 
 def _made_up(families: int, seed: int, day: date) -> dict[str, Any]:
-    from fpassist.bulk import synth as population
+    from fpassist.bulk.population import synth as population
 
     if families > population.LARGEST:
         raise call_fault("C001", f"more than {population.LARGEST} families are asked for", where="--synth")

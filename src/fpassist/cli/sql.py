@@ -12,7 +12,7 @@ from fpassist.cli.guard import call_fault
 from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, PolicyFile, read_day, read_policy
 
 if TYPE_CHECKING:
-    from fpassist.bulk.sql_layout import Layout
+    from fpassist.bulk.sql.layout import Layout
 
 EXAMPLES = """Examples:
 
@@ -95,8 +95,8 @@ def sql(
 ) -> None:
     """Print a query that decides every family in the database that holds the data."""
     try:
-        from fpassist.bulk.lower_facts import Shape
-        from fpassist.bulk.sql_script import script
+        from fpassist.bulk.formulas.lower_facts import Shape
+        from fpassist.bulk.sql.script import script
     except ImportError:
         raise call_fault("B080", "the packages for queries are absent") from None
     day = read_day(as_of)
@@ -117,7 +117,7 @@ def sql(
 def _layout(
     names: dict[str, str], without: list[str], order_by: str | None, shape: Any, dialect: Any, data: Any
 ) -> Layout:
-    from fpassist.bulk.sql_layout import Layout, named_table
+    from fpassist.bulk.sql.layout import Layout, named_table
 
     missing: set[str] = set()
     for one in without:

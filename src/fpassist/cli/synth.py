@@ -60,8 +60,8 @@ def synth(
     """
     day = read_day(on, where="--on")
     try:
-        from fpassist.bulk import synth as population
-        from fpassist.bulk.shares import Shares
+        from fpassist.bulk.population import synth as population
+        from fpassist.bulk.population.shares import Shares
     except ImportError:
         raise call_fault("B055", "the packages for many families are absent") from None
     if households > population.LARGEST:

@@ -1,0 +1,51 @@
+"""What ends a run, as coded errors."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import polars as pl
+
+from fpassist.bulk.intake.tables import TableError
+from fpassist.diagnostics import CODES, Diagnostic, FpassistError
+
+
+class BatchError(FpassistError):
+    """A run over tables that cannot start or cannot go on (codes ``B07x``, and ``C011`` for a disk that is full)."""
+
+
+def fault(code: str, message: str, where: str = "") -> BatchError:
+    """One coded error, with the cure of the error table."""
+    return BatchError([Diagnostic(code, message, where, help=CODES[code].cure)])
+
+
+@contextmanager
+def writing() -> Generator[None]:
+    """A stretch in which only results are written: what the system refuses there is ``C011``."""
+    try:
+        yield
+    except OSError as error:
+        raise fault("C011", f"the results cannot be written: {_reason(error)}", "out") from None
+    except pl.exceptions.ComputeError as error:
+        # Polars words an error of the system in its own way where a writer thread met it.
+        raise fault("C011", f"the results cannot be written: {type(error).__name__.lower()}", "out") from None
+
+
+@contextmanager
+def reading() -> Generator[None]:
+    """A stretch in which only tables are read: what cannot be read on is ``B053``."""
+    try:
+        yield
+    except OSError as error:
+        raise _unread(_reason(error)) from None
+    except pl.exceptions.ComputeError:
+        raise _unread("a part of it is not Parquet") from None
+
+
+def _unread(why: str) -> TableError:
+    return TableError([Diagnostic("B053", f"a table cannot be read on: {why}", "tables", help=CODES["B053"].cure)])
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

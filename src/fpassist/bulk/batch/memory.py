@@ -1,0 +1,50 @@
+"""How much memory a run may take, and how many families that is at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from fpassist.bulk.batch.faults import fault
+
+UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+FEWEST: Final = 512
+"""Families at a time at the least: with fewer the fixed work of a slice would count."""
+MOST: Final = {"polars": 1 << 17, "duckdb": 1 << 17, "spark": 1 << 20}
+"""Families at a time at the most, by engine: more would only take memory; Spark takes long to plan each query."""
+BASE: Final = 256 << 20
+"""Bytes that the program takes before it reads a family."""
+PER_FAMILY: Final = {False: 10 << 10, True: 80 << 10}
+"""Bytes a family of the slices in hand, one read ahead and one being written: measured; ``True`` for the long form."""
+_SIZE = re.compile(r"(\d{1,12})\s*([KMGT]?)I?B?", re.ASCII | re.IGNORECASE)
+
+
+def read_size(text: str) -> int:
+    """Bytes in an amount such as ``4GB``, ``800 MB`` or ``1073741824``; units are powers of 1,024.
+
+    Raises:
+        BatchError: B073.
+    """
+    found = _SIZE.fullmatch(text.strip())
+    size = int(found[1]) * UNITS[found[2].upper()] if found else 0
+    if not size:
+        raise fault("B073", f"'{text[:40]}' is no amount of memory", "memory")
+    return size
+
+
+def half_the_machine() -> int:
+    """Bytes: half of what the machine has, or of what its control group allows this process."""
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 4 << 30
+    for limit in (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes")):
+        try:
+            there = min(there, int(limit.read_text(encoding="ascii")))
+        except (OSError, ValueError):
+            continue
+    return there // 2
+
+
+def families_in(memory: int, *, long: bool, engine: str = "polars") -> int:
+    """How many families at a time keep a run of ``engine`` within ``memory`` bytes."""
+    return max(FEWEST, min(MOST[engine], (memory - BASE) // PER_FAMILY[long]))

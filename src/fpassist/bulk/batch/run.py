@@ -1,0 +1,261 @@
+"""Millions of families from Parquet to Parquet: slice by slice, in bounded memory, whole or not there at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from fpassist._version import __version__
+from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered, whole
+from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there
+from fpassist.bulk.batch.faults import fault, reading, writing
+from fpassist.bulk.batch.memory import families_in, half_the_machine
+from fpassist.bulk.batch.output import Output
+from fpassist.bulk.batch.spill import part_by_part, sort_out
+from fpassist.bulk.batch.stage import SUMMARY, Stage, opened
+from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
+from fpassist.bulk.intake.rejects import sift
+from fpassist.bulk.intake.sources import print_of
+from fpassist.bulk.intake.tables import Source, Tables, read_tables
+from fpassist.diagnostics import Diagnostic
+from fpassist.domain import Household
+from fpassist.engine.policy import Policy
+from fpassist.engine.warnings import of_grants, of_policy
+
+Progress = Callable[[str, int, int], None]
+"""Told of ``sorting`` (rows) or ``deciding`` (families): how many are done, and of how many."""
+_CROWDED = 20
+"""Rows a family beyond which a small population is read in slices all the same."""
+
+
+def run_batch(
+    policy: Policy,
+    households: Source,
+    persons: Source | None = None,
+    *,
+    accidents: Source | None = None,
+    treatments: Source | None = None,
+    received: Source | None = None,
+    as_of: date,
+    out: str | os.PathLike[str],
+    engine: EngineName = "polars",
+    spark_master: str | None = None,
+    long: bool = False,
+    memory: int | None = None,
+    families: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Decide every family of the tables and write what comes out into the folder ``out``; ``docs/batch.md`` says what.
+
+    The results appear when all of them are whole. A run that was ended goes on where it stopped when it is called
+    again with the same files and the same question; anything else starts clean.
+
+    Args:
+        policy: the policy.
+        households, persons, accidents, treatments, received: what ``tables.read_tables`` takes; without ``persons``
+            the members stand beside their household, the wide layout.
+        as_of: the day asked about.
+        out: made where it is not there.
+        engine: what decides.
+        spark_master: where Spark runs.
+        long: a row for each benefit and subject; else a row a family.
+        memory: bytes that the run may take; by default half of what the machine has.
+        families: how many are decided at a time; by default as many as ``memory`` holds.
+        force: whether finished results in ``out`` may be replaced.
+        progress: told how far the run is.
+
+    Raises:
+        TableError: every fault of the tables (B05x).
+        BatchError: B070 to B075, or C011 where ``out`` cannot be written.
+        EvaluationError: as ``Policy.evaluate``, and B001.
+    """
+    begun = monotonic()
+    sources = (households, persons, accidents, treatments, received)
+    tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
+    # What cannot be asked is told before a folder is made.
+    warnings = (*tables.warnings, *_warnings(policy, as_of))
+    must_be_there(engine)
+    size = families or families_in(memory or half_the_machine(), long=long, engine=engine)
+    asked = {
+        "version": __version__,
+        "policy": policy_of(policy.data),
+        "as_of": as_of.isoformat(),
+        "engine": engine,
+        "long": long,
+        "families": size,
+        "sources": [print_of(source) for source in sources],
+    }
+    with opened(Path(out), asked, force=force) as stage:
+        if not stage.finished:
+            # A cluster sees the folder of the results, if any.
+            shared = stage.path("shared", "tables").parent
+            decider = make_engine(engine, policy, as_of, spark_master=spark_master, folder=shared)
+            try:
+                run = Run(stage, tables, decider, Output(stage, policy.data, long=long), size, progress or _quiet)
+                run.decide()
+            finally:
+                decider.close()
+            if asked["sources"] != [_again(source, print_of(source), told) for source, told in _told(sources, asked)]:
+                raise fault("B075", "a table was changed while it was read", "tables")
+            came_to = run.output.whole()
+            grants = {id: policy.data.benefits[id].grant for id, one in came_to["benefits"].items() if one.granted}
+            told = of_grants(policy.data, ((id, grant.amount is None) for id, grant in grants.items()))
+            warnings = (*warnings, *told)
+            seconds = monotonic() - begun
+            summary = Summary(
+                out=Path(out),
+                as_of=as_of,
+                policy=policy_of(policy.data),
+                engine=engine,
+                long=long,
+                warnings=warnings,
+                seconds=seconds,
+                rate=run.decided_now / seconds,
+                **came_to,
+            )
+            with writing():
+                stage.finish(summary.as_dict())
+    return from_dict(Path(out), json.loads((Path(out) / SUMMARY).read_text(encoding="utf-8")))
+
+
+class Run:
+    """One walk over all families.
+
+    Args:
+        stage: where it stands.
+        tables: the tables.
+        decider: what decides.
+        output: what writes.
+        size: how many families at a time.
+        progress: told how far it is.
+    """
+
+    def __init__(
+        self, stage: Stage, tables: Tables, decider: Engine, output: Output, size: int, progress: Progress
+    ) -> None:
+        self.output = output
+        self.decided_now = 0
+        self._stage = stage
+        self._tables = tables
+        self._decider = decider
+        self._size = size
+        self._progress = progress
+        self._over = Event()
+        with reading():
+            self._rows = tables.rows()
+
+    def decide(self) -> None:
+        """Decide every family, slice by slice.
+
+        Raises:
+            BatchError: B071 where a family was lost or counted twice.
+        """
+        notes = self._stage.notes
+        way = notes[-1]["way"] if notes else self._first_way()
+        if notes:
+            self.output.take_up(notes)
+        try:
+            self._walk(way, _cursor(notes))
+        except Disorder:
+            # What was decided in a wrong order is worth nothing.
+            self._stage.over()
+            self.output.over()
+            self.decided_now = 0
+            self._walk("sorted", Cursor())
+        read, decided, rejected = self._rows["households"], self.output.decided, self.output.rejected
+        if not read == self.output.read == decided + rejected:
+            raise fault("B071", f"of {read} families {decided} were decided and {rejected} rejected", "households")
+
+    def _first_way(self) -> str:
+        few = self._rows["households"] <= self._size
+        return "whole" if few and max(self._rows.values()) <= _CROWDED * self._size else "ordered"
+
+    def _chunks(self, way: str, start: Cursor) -> Iterator[Chunk]:
+        if way == "whole":
+            yield from whole(self._tables, self._rows) if not start.rows else ()
+        elif way == "ordered":
+            yield from ordered(self._tables, self._rows, self._size, start)
+        else:
+            folder = self._stage.path("sorted", "index").parent
+            total, done = sum(self._rows.values()), 0
+
+            def told(rows: int) -> None:
+                nonlocal done
+                # Sorting goes on for long in a thread of its own: an interrupt of the run must reach it.
+                if self._over.is_set():
+                    raise CancelledError
+                done += rows
+                self._progress("sorting", done, total)
+
+            sort_out(self._tables, self._rows, self._size, folder, told)
+            yield from part_by_part(folder, start)
+
+    def _walk(self, way: str, start: Cursor) -> None:
+        """Decide slice after slice, while the next one is read and the last one is written."""
+        self._over.clear()
+        pool = ThreadPoolExecutor(2)
+        pending: Future[None] | None = None
+        chunks = self._chunks(way, start)
+        try:
+            ahead = pool.submit(next, chunks, None)
+            number = len(self._stage.notes)
+            while (chunk := _read(ahead)) is not None:
+                ahead = pool.submit(next, chunks, None)
+                found = sift(chunk.tables, chunk.faults)
+                answer = self.output.decided_by(self._decider, found)
+                if pending is not None:
+                    pending.result()
+                    self._told()
+                note = {"way": way, "after": chunk.after.as_dict()}
+                pending = pool.submit(self.output.write, number, found, answer, note)
+                self.decided_now += found.read
+                number += 1
+            if pending is not None:
+                pending.result()
+                self._told()
+        finally:
+            self._over.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _told(self) -> None:
+        self._progress("deciding", self.output.read, self._rows["households"])
+
+
+def _read(ahead: Future[Chunk | None]) -> Chunk | None:
+    with reading():
+        return ahead.result()
+
+
+def _cursor(notes: list[dict[str, Any]]) -> Cursor:
+    if not notes:
+        return Cursor()
+    after = notes[-1]["after"]
+    return Cursor(after["rows"], after["last"])
+
+
+def _told(sources: tuple[Source | None, ...], asked: dict[str, Any]) -> Iterator[tuple[Source | None, Any]]:
+    return zip(sources, asked["sources"], strict=True)
+
+
+def _again(source: Source | None, now: Any, told: Any) -> Any:
+    """What a source says of itself at the end; a table in memory cannot have changed."""
+    return now if source is None or isinstance(source, (str, os.PathLike)) else told
+
+
+def _warnings(policy: Policy, as_of: date) -> Iterator[Diagnostic]:
+    """What a reader of any result of this day must know; that the day can be asked about is seen on the way."""
+    one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
+    policy.evaluate(one, as_of, "reference")
+    return of_policy(policy.data, as_of)
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """The progress of which no one is told."""

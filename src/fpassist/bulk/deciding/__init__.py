@@ -1,0 +1,1 @@
+"""Formulas read over columns by Polars, and the answers put in shape."""

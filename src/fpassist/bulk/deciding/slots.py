@@ -1,0 +1,208 @@
+"""Who stands in which slot: for every family the row of its wife, husband, first child and so on, or none.
+
+The only child is the one that joined first, by order of listing where any child's day is unknown; treatments stand by
+date; what an accident struck is the slot of the member. All of it is what ``domain.settle`` does for one family.
+Families are numbered by their row, so that what belongs together is found by number and no text is compared twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import polars as pl
+
+from fpassist.bulk.intake.numbers import birth_of, sex_of
+from fpassist.domain.kinds import SEX_CODES
+
+KEY: Final = "household_id"
+NOBODY: Final = -1
+Rows: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+
+_COUPLE: Final = {"wife": "female", "husband": "male"}
+_PERSON: Final[Mapping[str, pl.DataType]] = {
+    "birth_date": pl.Date(), "adopted_on": pl.Date(), "parentage": pl.String(), "sex": pl.String(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot of all families.
+
+    Args:
+        frame: the records of its kind.
+        rows: for each family the row in ``frame``, or ``NOBODY``.
+    """
+
+    frame: pl.DataFrame
+    rows: Rows
+
+    def gather(self, names: list[str]) -> pl.DataFrame:
+        """The columns of the record that each family has in the slot; null where it has none."""
+        there = self.rows != NOBODY
+        rows = pl.Series(self.rows.astype(np.uint32))
+        if not there.all():
+            rows = rows.set(pl.Series(~there), None)
+        picked = self.frame.lazy().select(pl.col(names).gather(pl.lit(rows)))
+        return picked.collect(optimizations=pl.QueryOptFlags.none())
+
+
+def families_of(keys: pl.Series, ids: pl.Series) -> Rows:
+    """For each record the number of its family, or ``NOBODY``.
+
+    Args:
+        keys: the id of the family that each record belongs to.
+        ids: the ids of the families, by number.
+    """
+    if not len(keys) or not len(ids):
+        return np.full(len(keys), NOBODY, dtype=np.int64)
+    # Tables mostly list families in one order, all records of one together: then counting is enough.
+    starts = keys.ne_missing(keys.shift(1))
+    starts[0] = True
+    heads = keys.filter(starts)
+    if len(heads) == len(ids) and heads.equals(ids):
+        return starts.cum_sum().cast(pl.Int64).to_numpy() - 1
+    numbered = pl.DataFrame({KEY: ids}).with_row_index("#family")
+    found = pl.DataFrame({KEY: keys}).join(numbered, on=KEY, how="left", maintain_order="left")["#family"]
+    return found.cast(pl.Int64).fill_null(NOBODY).to_numpy()
+
+
+def people(persons: pl.DataFrame) -> pl.DataFrame:
+    """Valid persons with sex and birth date filled in from ID number and role, and the day that each joined."""
+    lacking = {name: dtype for name, dtype in _PERSON.items() if name not in persons.columns}
+    frame = persons.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in lacking.items())
+    sex = pl.col("sex").cast(pl.String)
+    if frame["sex"].dtype != pl.Enum(["female", "male"]):
+        # Codes of GB/T 2261.1 stand beside the words.
+        sex = sex.replace({str(code): word for code, word in SEX_CODES.items()})
+    if "id_number" in frame.columns and frame["id_number"].null_count() < frame.height:
+        number = pl.col("id_number")
+        frame = frame.with_columns(pl.coalesce("birth_date", birth_of(number)))
+        sex = pl.coalesce(sex, sex_of(number))
+    by_role = pl.col("role").cast(pl.String).replace_strict(_COUPLE, default=None, return_dtype=pl.String)
+    joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
+    # In one piece, as records are looked up in it by number.
+    return frame.with_columns(pl.coalesce(sex, by_role).alias("sex"), joined.alias("#joined")).rechunk()
+
+
+def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:
+    """``wife``, ``husband``, ``first``, ``later1`` and so on, as far as some family has one.
+
+    Args:
+        frame: as ``people`` gives it, in the order of listing.
+        family: the family of each person.
+        count: how many families there are.
+    """
+    for role in _COUPLE:
+        rows = _rows(frame["role"] == role)
+        if len(rows):
+            yield role, Slot(frame, _spread(rows, family[rows], count))
+    rows = _rows(frame["role"] == "child")
+    if not len(rows):
+        return
+    owner = family[rows]
+    first = np.full(count, NOBODY, dtype=np.int64)
+    first[owner[::-1]] = rows[::-1]  # the first listed wins
+    brood = np.bincount(owner, minlength=count)
+    several = brood[owner] > 1
+    if not several.any():
+        yield "first", Slot(frame, first)
+        return
+    rows, owner = rows[several], owner[several]
+    joined = frame["#joined"].gather(rows)
+    days = joined.to_physical().cast(pl.Int64).fill_null(0).to_numpy().copy()
+    open_ = np.zeros(count, dtype=bool)
+    open_[owner[joined.is_null().to_numpy()]] = True
+    days[open_[owner]] = 0
+    order = np.lexsort((rows, days, owner))
+    rows, owner = rows[order], owner[order]
+    place = _places(owner)
+    first[owner[place == 0]] = rows[place == 0]
+    yield "first", Slot(frame, first)
+    for number in range(1, int(place.max()) + 1):
+        those = place == number
+        yield f"later{number}", Slot(frame, _spread(rows[those], owner[those], count))
+
+
+def treatment_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:
+    """``treatment1`` and so on, by date and order of listing."""
+    rows = np.arange(frame.height)[family != NOBODY]
+    owner = family[rows]
+    days = frame["on"].to_physical().cast(pl.Int64).fill_null(0).to_numpy()[rows]
+    order = np.lexsort((rows, days, owner))
+    rows, owner = rows[order], owner[order]
+    yield from _numbered("treatment", frame, rows, owner, count)
+
+
+def accident_slots(
+    frame: pl.DataFrame, family: Rows, count: int, members: Mapping[str, Slot]
+) -> Iterator[tuple[str, Slot]]:
+    """``accident1`` and so on, and the victims of each: ``accident1.victim1``, with the slot of the ``member``.
+
+    Args:
+        frame: a row a victim.
+        family: the family of each row.
+        count: how many families there are.
+        members: the slots of persons.
+    """
+    frame = frame.with_columns(pl.Series("#family", family)).with_row_index("#row")
+    frame = frame.with_columns(pl.col("#row").first().over("#family", "id").alias("#event"))
+    frame = frame.with_columns(_member(frame, members).alias("member"))
+    events = np.unique(frame["#event"].to_numpy()[family != NOBODY]).astype(np.int64)
+    owner = family[events]
+    order = np.lexsort((events, owner))
+    events, owner = events[order], owner[order]
+    place = _places(owner)
+    yield from _numbered("accident", frame, events, owner, count)
+    number = np.full(frame.height, NOBODY, dtype=np.int64)
+    number[events] = place
+    struck = _rows(frame["person"].is_not_null() & pl.Series(family != NOBODY))
+    event = frame["#event"].to_numpy()[struck].astype(np.int64)
+    order = np.lexsort((struck, event))
+    struck, event = struck[order], event[order]
+    nth = _places(event)
+    for one in range(int(place.max(initial=-1)) + 1):
+        here = number[event] == one
+        for victim in range(int(nth[here].max(initial=-1)) + 1):
+            those = struck[here & (nth == victim)]
+            slot = Slot(frame, _spread(those, family[those], count))
+            yield f"accident{one + 1}.victim{victim + 1}", slot
+
+
+def _member(frame: pl.DataFrame, members: Mapping[str, Slot]) -> pl.Series:
+    """The slot that the person of each row stands in."""
+    found = pl.Series([None] * frame.height, dtype=pl.Enum(list(members)))
+    family = frame["#family"].to_numpy()
+    for name, slot in members.items():
+        rows = np.where(family == NOBODY, NOBODY, slot.rows[family])
+        ids = replace(slot, rows=rows).gather(["id"])["id"].cast(pl.String)
+        found = found.set((ids == frame["person"].cast(pl.String)).fill_null(value=False), name)
+    return found
+
+
+def _numbered(name: str, frame: pl.DataFrame, rows: Rows, owner: Rows, count: int) -> Iterator[tuple[str, Slot]]:
+    """Slots by place in the family, of rows sorted by family."""
+    place = _places(owner)
+    for number in range(int(place.max(initial=-1)) + 1):
+        those = place == number
+        yield f"{name}{number + 1}", Slot(frame, _spread(rows[those], owner[those], count))
+
+
+def _rows(test: pl.Series) -> Rows:
+    return test.fill_null(value=False).arg_true().cast(pl.Int64).to_numpy()
+
+
+def _spread(rows: Rows, owner: Rows, count: int) -> Rows:
+    spread = np.full(count, NOBODY, dtype=np.int64)
+    spread[owner] = rows
+    return spread
+
+
+def _places(owner: Rows) -> Rows:
+    """Place of each among those before it with the same owner, from 0; owners stand together."""
+    if not len(owner):
+        return np.zeros(0, dtype=np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+    return np.arange(len(owner)) - np.repeat(starts, np.diff(np.append(starts, len(owner))))

@@ -1,0 +1,131 @@
+"""Formulas of one day alone: worked out once for each day that occurs, not for each family.
+
+An age, a day of retirement or a year of birth hangs on one date of the family. Such a formula is read for every day
+between the first and the last that the column holds; where it only changes from false to true, or back, at one day, it
+becomes a comparison with that day, and elsewhere the answer is looked up by day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from fpassist.bulk.formulas.ir import Expr
+
+COSTLY: Final = frozenset({"months", "add_months", "add_days", "days", "year", "month", "day", "weekday"})
+LONGEST: Final = 200_000
+"""The most days that are tabulated: five centuries."""
+_UNKNOWN: Final = pl.Series([None], dtype=pl.Date)
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """Formulas to look up.
+
+    Args:
+        of: by the name of a date column, the formulas that hang on it alone, widest first.
+    """
+
+    of: Mapping[str, tuple[Expr, ...]]
+
+
+def single_days(nodes: Iterable[Expr], wanted: Iterable[Expr]) -> Tabled:
+    """The widest formulas that hang on one date column and reckon with it.
+
+    Args:
+        nodes: all formulas, what each stands on before itself.
+        wanted: the formulas that are asked for.
+    """
+    column: dict[int, str | None] = {}  # the only date column below; None where there is none at all
+    many: set[int] = set()
+    costly: set[int] = set()
+    parents: dict[int, list[Expr]] = {}
+    ordered = list(nodes)
+    for node in ordered:
+        for arg in node.args:
+            parents.setdefault(arg.id, []).append(node)
+        if node.op == "column":
+            column[node.id] = str(node.value) if node.kind == "date" else None
+            if node.kind != "date":
+                many.add(node.id)
+            continue
+        below = {column[arg.id] for arg in node.args} - {None}
+        column[node.id] = next(iter(below)) if len(below) == 1 else None
+        if len(below) > 1 or any(arg.id in many for arg in node.args):
+            many.add(node.id)
+        if node.op in COSTLY or any(arg.id in costly for arg in node.args):
+            costly.add(node.id)
+    asked = {node.id for node in wanted}
+    found: dict[str, list[Expr]] = {}
+    for node in ordered:
+        name = column[node.id]
+        if node.id in many or node.id not in costly or name is None:
+            continue
+        if node.id in asked or any(parent.id in many for parent in parents.get(node.id, ())):
+            found.setdefault(name, []).append(node)
+    return Tabled({name: tuple(several) for name, several in found.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What formulas of one date come to.
+
+    Args:
+        days: every day from a first to a last, and unknown at the end.
+        answers: of each formula, by day.
+    """
+
+    days: pl.Series
+    answers: list[pl.Series]
+
+    def covers(self, column: pl.Series) -> bool:
+        """Whether it has every day of a column."""
+        first, last = column.min(), column.max()
+        if first is None or last is None:
+            return True
+        return len(self.days) > 1 and bool(self.days[0] <= first) and bool(self.days[-2] >= last)
+
+    def of(self, name: str, place: int) -> pl.Expr:
+        """A formula from its answers by day.
+
+        Args:
+            name: the column.
+            place: which of the formulas.
+        """
+        here, answer = pl.col(name), self.answers[place]
+        known, unknown = answer[:-1], answer[-1]
+        if not len(known):
+            # Not a literal alone: Polars takes what is compared with one for a single row.
+            return pl.when(here.is_null()).then(pl.lit(unknown, dtype=answer.dtype))
+        if known.dtype == pl.Boolean and not known.null_count():
+            changes = (known != known.shift(1)).fill_null(value=False).arg_true()
+            made: pl.Expr | None = None
+            if len(changes) == 0:
+                made = pl.when(here.is_not_null()).then(pl.lit(known[0]))
+            elif len(changes) == 1:
+                day = pl.lit(self.days[changes[0]], dtype=pl.Date)
+                made = here >= day if known[changes[0]] else here < day
+            if made is not None:
+                return made if unknown is None else made.fill_null(unknown)
+        place_of_day = (here.to_physical() - self.days.to_physical()[0]).cast(pl.UInt32)
+        return pl.lit(answer).gather(place_of_day.fill_null(len(self.days) - 1))
+
+
+def days_of(column: pl.Series, table: Table | None = None) -> pl.Series | None:
+    """Every day from the first to the last of a column, and unknown at the end; ``None`` where there are too many.
+
+    Args:
+        column: dates.
+        table: one whose days are to be there too.
+    """
+    both = column if table is None else pl.concat([column, table.days])
+    first, last = both.min(), both.max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return _UNKNOWN
+    if last.toordinal() - first.toordinal() >= min(LONGEST, max(1000, len(column))):
+        return None
+    return pl.concat([pl.date_range(first, last, eager=True), _UNKNOWN])

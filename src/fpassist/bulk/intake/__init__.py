@@ -1,0 +1,1 @@
+"""Tables in: their published schema, what is wrong with them, and the rows that are set aside."""

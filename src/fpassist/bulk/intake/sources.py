@@ -1,0 +1,42 @@
+"""What tells that two runs read the same tables: the files, their sizes and when they were written."""
+
+from __future__ import annotations
+
+import glob
+import os
+import uuid
+from pathlib import Path
+from typing import Any, cast
+
+from fpassist.bulk.intake.tables import Source
+
+
+def print_of(source: Source | None) -> Any:
+    """A value of JSON that differs where the source does; of a table in memory it never is the same twice.
+
+    Args:
+        source: what ``tables.read_tables`` takes, or ``None`` for no table.
+    """
+    if source is None:
+        return None
+    if not isinstance(source, (str, os.PathLike)):
+        return str(uuid.uuid4())
+    path = os.fspath(cast("str | os.PathLike[str]", source))
+    try:
+        return [path, *(_file(found) for found in _files(path))]
+    except OSError:
+        return [path]
+
+
+def _files(path: str) -> list[Path]:
+    folder = Path(path)
+    if folder.is_dir():
+        return sorted(folder.rglob("*.parquet"))
+    if folder.exists():
+        return [folder]
+    return sorted(Path(found) for found in glob.glob(path, recursive=True))
+
+
+def _file(path: Path) -> list[Any]:
+    said = path.stat()
+    return [str(path.absolute()), said.st_size, said.st_mtime_ns]

@@ -1,0 +1,143 @@
+"""What the columns of a table must be: their faults before work starts, and the published type of each."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+import polars as pl
+
+from fpassist.bulk.intake.columns import Column, Kind, Table
+from fpassist.diagnostics import Diagnostic
+from fpassist.domain.kinds import CLASS_CODES, SEX_CODES
+from fpassist.domain.limits import word
+
+# Text stored as numbers of a list of words.
+_WORDS = (pl.Categorical, pl.Enum)
+_CURES: dict[Kind, str] = {
+    "text": "cast it to text, such as CAST({} AS VARCHAR)",
+    "secret": "cast it to text, such as CAST({} AS VARCHAR)",
+    "choice": "cast it to text, such as CAST({} AS VARCHAR)",
+    "flag": "make it true, false or null, such as CAST({} AS BOOLEAN)",
+    "day": "make it a date without a time, such as CAST({} AS DATE)",
+    "whole": "make it a whole number, such as CAST({} AS INTEGER)",
+    "money": "make it an exact decimal, such as CAST({} AS DECIMAL(14, 2))",
+}
+
+
+def faults_of(table: Table, found: pl.Schema) -> Iterator[Diagnostic]:
+    """Every fault of the columns ``found`` (B050, B051, B052)."""
+    columns = table.columns
+    for name, dtype in found.items():
+        column = columns.get(name)
+        if column is not None:
+            if not _fits(column, dtype):
+                yield _wrong_type(table, name, dtype, _CURES[column.kind])
+        elif table.extra and name.startswith("extra_") and len(name) > 6:
+            if not _fits_extra(dtype):
+                cure = "make it true or false, a whole number, a decimal, text or a date"
+                yield _wrong_type(table, name, dtype, cure)
+        else:
+            yield _unknown(table, name)
+    for name, column in columns.items():
+        if name in found:
+            continue
+        group = [c.name for c in columns.values() if c.group == column.group and c.name in found]
+        if column.required or (column.within and group):
+            beside = "" if column.required else f", and {group[0]} is given"
+            message = f"the column {name} is missing{beside}"
+            yield Diagnostic("B050", message, f"{table.name}.{name}", help="add it; every such row needs a value")
+
+
+def _fits(column: Column, dtype: pl.DataType) -> bool:
+    if dtype == pl.Null:
+        return True
+    kind = column.kind
+    if column.name in ("sex", "disability_class") and dtype.is_integer():
+        return True  # GB/T 2261.1 and GB/T 26341 are numbers
+    if kind in ("text", "choice", "secret"):
+        return dtype.base_type() in (pl.String, *_WORDS)
+    if kind == "flag":
+        return dtype == pl.Boolean
+    if kind == "day":
+        return dtype == pl.Date
+    if kind == "whole":
+        return dtype.is_integer()
+    return dtype.is_integer() or (isinstance(dtype, pl.Decimal) and dtype.scale <= 2)
+
+
+def _fits_extra(dtype: pl.DataType) -> bool:
+    plain = (pl.Null, pl.Boolean, pl.String, *_WORDS, pl.Date)
+    return dtype.base_type() in plain or dtype.is_integer() or dtype.is_decimal()
+
+
+def _wrong_type(table: Table, name: str, dtype: pl.DataType, cure: str) -> Diagnostic:
+    message = f"the column {name if word(name) else '?'} has type {str(dtype.base_type()).lower()}"
+    return Diagnostic("B052", message, f"{table.name}.{name if word(name) else '?'}", help=cure.format(name))
+
+
+def _unknown(table: Table, name: str) -> Diagnostic:
+    if not word(name):  # what is no word may be someone's name
+        return Diagnostic("B051", "a column is none of the table's", table.name, help="leave it out")
+    near = difflib.get_close_matches(name.lower(), table.columns, 1, 0.6)
+    help = f"did you mean {near[0]}" if near else f"leave it out; the columns are {', '.join(table.columns)}"
+    return Diagnostic("B051", f"{name} is not a column of {table.name}", f"{table.name}.{name}", help=help)
+
+
+def told(name: str, lacking: Iterable[Column]) -> Iterator[Diagnostic]:
+    """What the columns that a table lacks say of every row (B054)."""
+    by_meaning: dict[str, list[str]] = {}
+    for column in lacking:
+        if column.kind != "secret":
+            by_meaning.setdefault(column.absent, []).append(column.name)
+    if by_meaning:
+        meanings = "; ".join(f"{', '.join(columns)} ({meaning})" for meaning, columns in by_meaning.items())
+        message = f"columns that are not given say the same of every row: {meanings}"
+        help = "add them where the facts are known; what is unknown may leave a benefit undetermined"
+        yield Diagnostic("B054", message, name, severity="warning", help=help)
+
+
+def canonical(table: Table, found: pl.Schema) -> Iterator[pl.Expr]:
+    """Every column of the schema in the published type and order; one that is not ``found`` is null."""
+    for name, column in table.columns.items():
+        dtype = found.get(name)
+        here = pl.col(name)
+        if dtype is None:
+            yield pl.lit(None, column.dtype).alias(name)
+        elif name == "sex":
+            codes = {str(code): value for code, value in SEX_CODES.items()}
+            yield _worded(_text(here, dtype), codes)
+        elif name == "disability_class":
+            yield _worded(_text(here, dtype), dict(CLASS_CODES))
+        elif column.kind == "money":
+            # A sum too large for the type stays one: rejects tell it from one that is not given.
+            yield here.cast(pl.Decimal(38, 2), strict=False)
+        elif dtype == column.dtype:
+            yield here
+        elif dtype.base_type() in (pl.UInt64, pl.Int128, pl.UInt128):
+            yield here.clip(-1, 1_000_000).cast(pl.Int64)  # past every bound, and still told to be so
+        else:
+            yield here.cast(column.dtype, strict=False)
+    for name, dtype in found.items():
+        if name not in table.columns and name.startswith("extra_"):
+            yield pl.col(name).cast(pl.String) if dtype.base_type() in _WORDS else pl.col(name)
+
+
+def _text(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    return column if dtype == pl.String else column.cast(pl.String)
+
+
+def _worded(text: pl.Expr, codes: Mapping[str, str | None]) -> pl.Expr:
+    """``text`` with the words that the codes of a standard stand for."""
+    longest = max(len(code.encode()) for code in codes)
+
+    def words(column: pl.Series) -> pl.Series:
+        # Most tables hold words already, and replacing costs more than looking: words tend to be longer than codes.
+        shortest = column.str.len_bytes().min()
+        if shortest is None or cast(int, shortest) > longest:
+            return column
+        return column.replace(codes) if column.drop_nulls().unique().is_in(list(codes)).any() else column
+
+    # Said to go row by row, so that a slice of a table is read as a slice.
+    return text.map_batches(words, return_dtype=pl.String, is_elementwise=True)
