@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from fpassist import load_policy
+from fpassist.bulk.intake.columns import Column, schema
 from fpassist.diagnostics import CODES
 from fpassist.domain import FACTS
 from fpassist.lang.signatures import FUNCTIONS, OUTSIDE
@@ -81,6 +82,27 @@ def _kind(fact: object) -> str:
         if kind == "record" and of
         else kind + (f" ({unit})" if unit else "")
     )
+
+
+def tables() -> str:
+    """The columns of the tables."""
+    parts = [
+        "# Tables\n\nWhat `fpassist batch` and `fpassist sql` read; `fpassist schema tables` gives it as JSON Schema. "
+        "Households and persons also take a column `extra_<fact>` for each fact that a policy declares.\n"
+    ]
+    for name, known in schema().items():
+        parts.append(f"\n## {name}\n\n")
+        rows = ((f"`{c.name}`", _type(c), "required" if c.required else c.absent) for c in known.columns.values())
+        parts.append(table(("column", "type", "where it is null or missing"), rows))
+    return "".join(parts)
+
+
+def _type(column: Column) -> str:
+    if column.values:
+        return " or ".join(f"`{value}`" for value in column.values)
+    bounds = "" if column.low is None else f" from {column.low} to {column.high}"
+    names = {"flag": "true or false", "day": "date", "whole": "whole number", "money": "decimal, CNY to the fen"}
+    return {"secret": "text, never shown"}.get(column.kind, names.get(column.kind, "text") + bounds)
 
 
 def functions() -> str:
@@ -187,7 +209,14 @@ def _value(value: object) -> str:
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
-PAGES = {"errors": errors, "facts": facts, "functions": functions, "commands": commands, "policy": policy}
+PAGES = {
+    "errors": errors,
+    "facts": facts,
+    "tables": tables,
+    "functions": functions,
+    "commands": commands,
+    "policy": policy,
+}
 
 
 def main(check: bool) -> int:
