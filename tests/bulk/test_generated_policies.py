@@ -34,6 +34,8 @@ from fpassist.bulk.sql.reader import SqlReader
 from fpassist.policy import check_policy
 
 LONG = os.environ.get("FPASSIST_LONG") == "1"
+TELLING = (129,)
+"""Policies that showed a fault: two days of one person compared, both unknown, may be one day."""
 COUNT = int(os.environ.get("FPASSIST_POLICIES", "300" if LONG else "25"))
 FAMILIES = 12
 DAYS = (date(2014, 7, 16), date(2016, 2, 29), date(2019, 3, 1), date(2025, 1, 1))
@@ -112,7 +114,7 @@ def by_formulas(split: Exact, frames: Any, folder: Path, *, in_sql: bool) -> Row
     return keyed(row for frame in rows for row in frame.iter_rows())
 
 
-@pytest.mark.parametrize("seed", range(COUNT))
+@pytest.mark.parametrize("seed", sorted({*range(COUNT), *TELLING}))
 def test_every_way_decides_alike(seed: int, tmp_path: Path) -> None:
     found = made(seed, tmp_path)
     if found is None:

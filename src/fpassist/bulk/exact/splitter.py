@@ -256,8 +256,8 @@ class Splitter:
         atoms = self._atoms(formula, column)
         found = dict.fromkeys(day for atom in atoms for day in self._days(atom, column))
         if any(other.kind == "date" for atom in atoms for other in self._open(atom, {**filled, column: column})):
-            # Two open days may lie between the same two others in either order, so both ends are needed.
-            found |= dict.fromkeys(self._b.add_days(day, self._b.constant(1, "int")) for day in found)
+            # Two open days may stand in any order, also on one day: no few values of the one show what the other does.
+            raise _Beyond
         found = {day: self._fillables.fits(fillable, day, last, look) for day in found if day is not last}
         return [(self._b.true, last), *((test, day) for day, test in found.items() if test is not self._b.false)]
 
