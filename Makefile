@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench fuzz long tck clean
+.PHONY: help demo test cover check format docs bench fuzz long tck clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -36,9 +36,12 @@ demo: $(READY) ## decide the example families from their files, say why, and run
 	$(BIN)/fpassist explain policies/families/urban_couple.json home_care --as-of 2015-03-01
 	$(BIN)/fpassist test policies/cases
 
-test: $(READY) ## all tests, with branch coverage of all but those that hold engines against each other
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m "not proof" --cov=fpassist --cov-branch --cov-report=term
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m proof
+test: $(READY) ## all tests; branch coverage of all rooms but those of many families, which it slows several times
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --ignore=tests/bulk --ignore=tests/analysis --cov=fpassist --cov-branch 	  --cov-config=pyproject.toml --cov-report=term
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/bulk tests/analysis
+
+cover: $(READY) ## all tests with branch coverage of all rooms; takes an hour
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --cov=fpassist --cov-branch --cov-report=term
 
 check: $(READY) ## lint, format, types, import contracts, documents up to date
 	$(BIN)/ruff check .
