@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test cover check format docs bench fuzz long tck clean
+.PHONY: help demo test cover check format docs bench many fuzz long tck clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ docs: $(READY) ## write docs/reference from the code
 
 bench: $(BENCH_READY) ## speed, as a table and as JSON
 	$(BIN)/python -m benchmarks
+
+many: $(READY) ## speed of batch beside queries written by hand: make many HOUSEHOLDS=1000000
+	$(BIN)/python -m benchmarks.many --households $(or $(HOUSEHOLDS),200000)
 
 fuzz: $(READY) ## 500,000 mutated households, expressions and policies
 	$(BIN)/python -m tests.fuzz
