@@ -185,3 +185,9 @@ def test_unknown_days_and_facts_together_are_settled_by_few_readings(monkeypatch
         row = next(row for row in policy.evaluate(household, date(2200, 1, 1))[benefit] if row.subject == "c")
         assert row.outcome == "denied"
         assert read < 120
+
+
+def test_the_last_day_there_is_has_no_day_after_it() -> None:
+    family = {"id": "H", "members": [{"id": "w", "role": "wife"}], "adoption": {"wants": True}}
+    result = load_policy().evaluate(Household.model_validate(family), date(9999, 12, 31))
+    assert {row.outcome for row in result["adoption_priority"]} <= {"denied", "undetermined"}

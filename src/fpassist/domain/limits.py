@@ -12,6 +12,10 @@ MAX_JSON = 256 * 2**20
 """Bytes in a JSON document that is read whole."""
 MAX_YAML = 16 * 2**20
 """Bytes in a YAML document."""
+MAX_LOCATED = 300_000
+"""Characters of a text in which the places of faults are looked up; in a longer one the path must do."""
+MAX_LOCATED_DOCUMENTS = 20
+"""Documents of a text of which that is done: each is found by reading all before it."""
 MAX_DEPTH = 50
 """Levels of nesting; a household has five."""
 

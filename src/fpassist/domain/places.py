@@ -55,16 +55,14 @@ class Place:
     key: str = ""
 
 
-def located(error: HouseholdError, text: str, name: str, document: int = 0) -> HouseholdError:
-    """``error`` with the places of its fields in ``text``, where they are found.
+def located(error: HouseholdError, found: Mapping[str, Place], name: str) -> HouseholdError:
+    """``error`` with the places of its fields, where they are found.
 
     Args:
         error: its faults are at paths such as ``members[0].birth_date``.
-        text: the file, in YAML or JSON.
+        found: as ``places`` gives them.
         name: how messages call the file.
-        document: which document of the file it is, from 0.
     """
-    found = places(text, document)
     return HouseholdError(_placed(diagnostic, found, name) for diagnostic in error.diagnostics)
 
 

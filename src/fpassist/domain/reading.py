@@ -6,14 +6,25 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, BinaryIO, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeAlias
 
 from fpassist.diagnostics import Diagnostic, HouseholdError
 from fpassist.domain.household import Household
-from fpassist.domain.limits import MAX_JSON, MAX_LINE, MAX_YAML, repeated_key, too_large
+from fpassist.domain.limits import (
+    MAX_JSON,
+    MAX_LINE,
+    MAX_LOCATED,
+    MAX_LOCATED_DOCUMENTS,
+    MAX_YAML,
+    repeated_key,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from fpassist.domain.places import Place
 
 Outcome: TypeAlias = "Household | HouseholdError"
 _BOM = b"\xef\xbb\xbf"
@@ -194,19 +205,22 @@ def _json(text: bytes, name: str) -> Iterator[Outcome]:
     except HouseholdError as error:
         yield error.with_traceback(None)
         return
-    for outcome in _values(value, name):
-        # Between the tokens of JSON a tab is as good as a space, and YAML's reader wants it so.
-        yield (
-            _located(outcome, text.decode("utf-8-sig").replace("\t", " "), name)
-            if isinstance(outcome, HouseholdError)
-            else outcome
-        )
+    # Between the tokens of JSON a tab is as good as a space, and YAML's reader wants it so.
+    yield from _located(_values(value, name), text.decode("utf-8-sig").replace("\t", " "), name)
 
 
-def _located(error: HouseholdError, text: str, name: str, document: int = 0) -> HouseholdError:
-    from fpassist.domain.places import located
+def _located(outcomes: Iterator[Outcome], text: str, name: str, document: int = 0) -> Iterator[Outcome]:
+    """The outcomes, faults with their places in a text that is not too long to look them up: once for all."""
+    found: Mapping[str, Place] | None = None
+    sought = len(text) <= MAX_LOCATED and document < MAX_LOCATED_DOCUMENTS
+    for outcome in outcomes:
+        if isinstance(outcome, HouseholdError) and sought:
+            from fpassist.domain.places import located, places
 
-    return located(error, text, name, document) if len(text) <= MAX_YAML else error
+            found = places(text, document) if found is None else found
+            yield located(outcome, found, name)
+        else:
+            yield outcome
 
 
 def _yaml(text: bytes, name: str) -> Iterator[Outcome]:
@@ -215,8 +229,7 @@ def _yaml(text: bytes, name: str) -> Iterator[Outcome]:
     try:
         decoded = _decoded(text, name)
         for number, document in enumerate(parse_yaml(decoded, name)):
-            for outcome in _values(document, name):
-                yield (_located(outcome, decoded, name, number) if isinstance(outcome, HouseholdError) else outcome)
+            yield from _located(_values(document, name), decoded, name, number)
     except HouseholdError as error:
         yield error.with_traceback(None)
 

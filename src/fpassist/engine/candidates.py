@@ -142,7 +142,8 @@ class Thresholds:
                 return (*self._texts, "")
             case "date":
                 if unknown == (household.id, "adoption.applied_on"):
-                    return chain((as_of, as_of + DAY), self._dates(household, as_of))
+                    later = (as_of + DAY,) if as_of < _LAST else ()
+                    return chain((as_of, *later), self._dates(household, as_of))
                 known = self._dates(household, as_of)
                 return (day for day in known if _possible(household, record, unknown.field, day, as_of))
             case _:
