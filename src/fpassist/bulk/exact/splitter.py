@@ -18,6 +18,7 @@ from fpassist.bulk.formulas.rewrite import replaced, where_unknown
 from fpassist.lang.calendar import add_months
 
 _NONE: Mapping[Expr, Expr] = MappingProxyType({})
+_SMALL: Final = 64
 _YEARS_AHEAD: Final = 150 * 12
 
 
@@ -257,7 +258,10 @@ class Splitter:
         found = dict.fromkeys(day for atom in atoms for day in self._days(atom, column))
         if any(other.kind == "date" for atom in atoms for other in self._open(atom, {**filled, column: column})):
             # Two open days may stand in any order, also on one day: no few values of the one show what the other does.
-            raise _Beyond
+            if self._limit <= _SMALL:
+                raise _Beyond
+            # Told more branches, both ends are tried, which does not show two days that are one.
+            found |= dict.fromkeys(self._b.add_days(day, self._b.constant(1, "int")) for day in found)
         found = {day: self._fillables.fits(fillable, day, last, look) for day in found if day is not last}
         return [(self._b.true, last), *((test, day) for day, test in found.items() if test is not self._b.false)]
 
