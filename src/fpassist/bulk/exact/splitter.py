@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -18,7 +18,6 @@ from fpassist.bulk.formulas.rewrite import replaced, where_unknown
 from fpassist.lang.calendar import add_months
 
 _NONE: Mapping[Expr, Expr] = MappingProxyType({})
-_SMALL: Final = 64
 _YEARS_AHEAD: Final = 150 * 12
 
 
@@ -256,14 +255,36 @@ class Splitter:
         self._supports.silence(last)
         atoms = self._atoms(formula, column)
         found = dict.fromkeys(day for atom in atoms for day in self._days(atom, column))
-        if any(other.kind == "date" for atom in atoms for other in self._open(atom, {**filled, column: column})):
-            # Two open days may stand in any order, also on one day: no few values of the one show what the other does.
-            if self._limit <= _SMALL:
-                raise _Beyond
-            # Told more branches, both ends are tried, which does not show two days that are one.
-            found |= dict.fromkeys(self._b.add_days(day, self._b.constant(1, "int")) for day in found)
+        others = {o for atom in atoms for o in self._open(atom, {**filled, column: column}) if o.kind == "date"}
+        if others:
+            # Two open days may lie between the same two others in either order, so both ends are needed; and the one
+            # may have to be where the other ends, or it may seem that they never meet.
+            met = dict.fromkeys(day for other in sorted(others, key=lambda o: o.id)
+                                for day in self._where_it_ends(other, column, found, look))  # fmt: skip
+            found |= met
+            found |= dict.fromkeys(self._moved(day, 1) for day in list(found))
+            found |= dict.fromkeys(self._moved(day, -1) for day in met)
         found = {day: self._fillables.fits(fillable, day, last, look) for day in found if day is not last}
         return [(self._b.true, last), *((test, day) for day, test in found.items() if test is not self._b.false)]
+
+    def _where_it_ends(
+        self, other: Expr, column: Expr, days: Mapping[Expr, None], look: Callable[[Expr], Expr]
+    ) -> Iterator[Expr]:
+        """``days`` that hang on another open day, at the bounds of that one."""
+        b, fillable = self._b, self._fillables.of(other)
+        assert fillable is not None
+
+        def without(bound: Expr) -> Expr:
+            return b.unknown("date") if bound is column else look(bound)
+
+        ends = [self._fillables.last(fillable, without, self._last), *map(without, fillable.earliest)]
+        for day in days:
+            if other in self._supports.of(day):
+                hanging = self._supports.hanging(day, other)
+                yield from (replaced(b, day, other, end, hanging) for end in ends)
+
+    def _moved(self, day: Expr, count: int) -> Expr:
+        return self._b.add_days(day, self._b.constant(count, "int"))
 
     def _values(self, formula: Expr, fillable: Fillable) -> list[tuple[Expr, Expr]]:
         """Values of which any two that a formula can tell apart are among them."""

@@ -162,7 +162,8 @@ class Builder:
             return condition
         if not condition.nullable and then is self.false and otherwise is self.true:
             return self.negate(condition)
-        if not condition.nullable and then.kind == "bool":
+        # A branch that is unknown throughout stays one: it says that the condition decides whether anything is known.
+        if not condition.nullable and then.kind == "bool" and not _unknown(then, otherwise):
             joined = self._chosen(condition, then, otherwise)
             if joined is not None:
                 return joined
