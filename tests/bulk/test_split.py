@@ -24,7 +24,7 @@ DAY = date(2019, 3, 1)
 
 
 def decided(
-    policy: Policy, families: list[dict[str, Any]], day: date, limit: int = 2000
+    policy: Policy, families: list[dict[str, Any]], day: date, limit: int = 10_000
 ) -> tuple[dict[tuple[str, str, str], list[Any]], Exact]:
     """Every row from the formulas alone, without the engine."""
     tables = as_tables(families)

@@ -24,7 +24,7 @@ Op: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expr:
     """One formula; two of a ``Builder`` that are equal are the same object.
 
@@ -46,6 +46,10 @@ class Expr:
     kind: Kind
     nullable: bool
     id: int
+
+    def __repr__(self) -> str:
+        # Written out, what is shared would be told again in every place, which no memory holds.
+        return f"<{self.op} #{self.id} of {[arg.id for arg in self.args]}>"
 
     @property
     def constant(self) -> bool:
