@@ -6,13 +6,13 @@ worked out once a day (``fpassist.bulk.deciding.tabulate``); which of them count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from fpassist.bulk.deciding.tabulate import COSTLY
 from fpassist.bulk.formulas.ir import Builder, Expr, walk
-from fpassist.bulk.formulas.plan import PayerPlan, Plan, RowPlan
+from fpassist.bulk.formulas.plan import Plan, formulas, mapped
 from fpassist.bulk.formulas.rewrite import rebuilt
 
 MOST_CONDITIONS: Final = 3
@@ -22,33 +22,8 @@ MOST_CONDITIONS: Final = 3
 def expanded(plan: Plan) -> Plan:
     """The plan with such formulas parted; it says the same of every family."""
     builder = plan.facts.builder
-    of = dict(_expanded(builder, [f for row in plan.rows for f in _all(row)]))
-    return replace(plan, rows=tuple(_mapped(row, lambda formula: of[formula.id]) for row in plan.rows))
-
-
-def _all(row: RowPlan) -> Iterable[Expr]:
-    yield from (row.subject, row.present, row.outcome)
-    if row.amount is not None:
-        yield row.amount
-    for payer in row.payers:
-        yield from (payer.when, payer.known)
-        for pair in payer.persons or ():
-            yield from pair
-
-
-def _mapped(row: RowPlan, of: Callable[[Expr], Expr]) -> RowPlan:
-    payers = tuple(_mapped_payer(payer, of) for payer in row.payers)
-    amount = None if row.amount is None else of(row.amount)
-    return replace(
-        row, subject=of(row.subject), present=of(row.present), outcome=of(row.outcome), amount=amount, payers=payers
-    )
-
-
-def _mapped_payer(payer: PayerPlan, of: Callable[[Expr], Expr]) -> PayerPlan:
-    persons = payer.persons
-    if persons is not None:
-        persons = tuple((of(test), of(id)) for test, id in persons)
-    return replace(payer, when=of(payer.when), persons=persons, known=of(payer.known))
+    of = dict(_expanded(builder, [f for row in plan.rows for f in formulas(row)]))
+    return replace(plan, rows=tuple(mapped(row, lambda formula: of[formula.id]) for row in plan.rows))
 
 
 def _expanded(builder: Builder, roots: list[Expr]) -> Iterable[tuple[int, Expr]]:

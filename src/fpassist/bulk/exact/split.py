@@ -17,7 +17,7 @@ from fpassist.bulk.exact.facts import absent_columns
 from fpassist.bulk.exact.splitter import Splitter
 from fpassist.bulk.formulas.ir import Kind, walk
 from fpassist.bulk.formulas.lower_facts import Shape
-from fpassist.bulk.formulas.plan import Plan, RowPlan, formulas, make_plan
+from fpassist.bulk.formulas.plan import Plan, RowPlan, formulas, make_plan, mapped
 from fpassist.bulk.formulas.rewrite import Replacing
 from fpassist.policy.model import PolicyData
 
@@ -66,25 +66,11 @@ def exact(data: PolicyData, columns: Mapping[str, Kind], shape: Shape, as_of: da
     rows: list[RowPlan] = []
     for row in plan.rows:
         made, whole = splitter.row(row)
-        rows.append(_changed(made, after))
+        rows.append(mapped(made, after.of))
         if not whole:
             inexact[row.benefit.id] = None
-    kleene = [_changed(row, before) for row in plan.rows]
+    kleene = [mapped(row, before.of) for row in plan.rows]
     return Exact(replace(plan, rows=tuple(rows)), tuple(inexact), (_size(kleene), _size(rows)))
-
-
-def _changed(row: RowPlan, by: Replacing) -> RowPlan:
-    payers = tuple(
-        replace(
-            rule,
-            when=by.of(rule.when),
-            known=by.of(rule.known),
-            persons=rule.persons and tuple((by.of(test), by.of(id)) for test, id in rule.persons),
-        )
-        for rule in row.payers
-    )
-    amount = None if row.amount is None else by.of(row.amount)
-    return replace(row, present=by.of(row.present), outcome=by.of(row.outcome), amount=amount, payers=payers)
 
 
 def _size(rows: Iterable[RowPlan]) -> int:

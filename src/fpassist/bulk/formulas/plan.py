@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fpassist.bulk.formulas.ir import Builder, Expr, Kind
@@ -210,6 +210,21 @@ def formulas(row: RowPlan) -> Iterator[Expr]:
             yield from pair
 
 
+def mapped(row: RowPlan, of: Callable[[Expr], Expr]) -> RowPlan:
+    """The row with ``of`` each formula in its place; who is asked about stays."""
+    payers = tuple(
+        replace(
+            rule,
+            when=of(rule.when),
+            known=of(rule.known),
+            persons=rule.persons and tuple((of(test), of(id)) for test, id in rule.persons),
+        )
+        for rule in row.payers
+    )
+    amount = None if row.amount is None else of(row.amount)
+    return replace(row, present=of(row.present), outcome=of(row.outcome), amount=amount, payers=payers)
+
+
 def paid(row: RowPlan) -> Iterator[Expr]:
     """The formulas that outcome, sum and the sums of each payer are counted from."""
     yield from counted(row)
@@ -224,4 +239,4 @@ def counted(row: RowPlan) -> Iterator[Expr]:
         yield row.amount
 
 
-__all__ = ["PayerPlan", "Plan", "RowPlan", "counted", "formulas", "make_plan", "paid", "received_column"]
+__all__ = ["PayerPlan", "Plan", "RowPlan", "counted", "formulas", "make_plan", "mapped", "paid", "received_column"]
