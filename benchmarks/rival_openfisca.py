@@ -11,7 +11,17 @@ import msgspec
 from benchmarks.compared import BENEFITS, OF_CHILD, OF_HOUSEHOLD, OF_MEMBER, OF_SPOUSE
 
 _READ_PERSON = (
-    *("birth_date", "death_date", "hukou", "living", "care_dependency", "resident_pension", "drawing_pension"),
+    *(
+        "birth_date",
+        "parentage",
+        "adopted_on",
+        "death_date",
+        "hukou",
+        "living",
+        "care_dependency",
+        "resident_pension",
+        "drawing_pension",
+    ),
     *("grade", "assessed_on", "stage", "full_time", "admitted_on", "normal_graduation_on"),
 )
 _READ_HOUSEHOLD = (

@@ -9,71 +9,42 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
-import polars as pl
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.many.by_hand import BENEFITS, in_duckdb, in_polars
-from fpassist import load_policy
-from fpassist.bulk.batch import run_batch
+from benchmarks.many import contenders
+from benchmarks.many.table import show
 from fpassist.bulk.population import synth
 from fpassist.bulk.population.shares import Shares
-
-DAY = date(2019, 3, 1)
-TABLES = ("households", "persons", "accidents", "treatments")
-
-
-def by_fpassist(folder: Path, out: Path) -> None:
-    """The whole policy, every benefit with outcome, sum and counts, totals and rejects."""
-    tables: dict[str, Any] = {name: folder / f"{name}.parquet" for name in TABLES}
-    run_batch(load_policy(), **tables, as_of=DAY, out=out, force=True)
-
-
-CONTENDERS: dict[str, Callable[[Path, Path], None]] = {
-    "fpassist": by_fpassist,
-    "polars by hand": in_polars,
-    "duckdb by hand": in_duckdb,
-}
-
-
-def answers(out: Path) -> pl.DataFrame:
-    """What was written, in the order of the families."""
-    source = out / "results" / "*.parquet" if out.is_dir() else out
-    return pl.read_parquet(source).sort("household_id")
 
 
 def timed(name: str, folder: Path, out: Path, times: int) -> dict[str, Any]:
     """One contender, in this process."""
+    run = contenders.run_of(name)
     wall, cpu = [], []
     for _ in range(times):
         begun, spent = perf_counter(), process_time()
-        CONTENDERS[name](folder, out)
+        run(folder, out)
         wall.append(perf_counter() - begun)
         cpu.append(process_time() - spent)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": median(wall), "cpu": median(cpu), "peak_mb": peak, "columns": answers(out).width - 1}
+    peak, columns = peak_mb(), contenders.answers(out).width - 1
+    return {"seconds": median(wall), "cpu": median(cpu), "peak_mb": peak, "columns": columns}
 
 
-def compared(folder: Path, place: Path) -> list[str]:
-    """Where a query by hand and fpassist grant a benefit to another number of subjects."""
-    ours = answers(place / "fpassist")
-    wrong: list[str] = []
-    for name in list(CONTENDERS)[1:]:
-        theirs = answers(place / name.replace(" ", "-"))
-        for benefit in BENEFITS:
-            column = f"{benefit}_granted"
-            differing = int((ours[column].cast(pl.Int64) != theirs[column].cast(pl.Int64)).sum())
-            if differing:
-                wrong.append(f"{name}: {benefit} differs in {differing} families")
-    return wrong
+def peak_mb() -> float:
+    """The most memory this process held, in MiB."""
+    # getrusage counts what the parent held before exec; the kernel's own high-water mark does not.
+    status = Path("/proc/self/status")
+    if status.exists():
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def copy_rate() -> float:
@@ -87,8 +58,43 @@ def copy_rate() -> float:
     return max(rates)
 
 
+def measured(given: argparse.Namespace, place: Path) -> tuple[dict[str, Any], list[str]]:
+    """The figures of all contenders, and where their answers differ from fpassist's."""
+    folder, results = place / "tables", place / "results"
+    results.mkdir()
+    begun = perf_counter()
+    synth.write(folder, given.households, 1, Shares(unknown=given.unknown))
+    made = perf_counter() - begun
+    size = sum((folder / f"{name}.parquet").stat().st_size for name in contenders.TABLES)
+    found: dict[str, Any] = {
+        "day": datetime.now(UTC).isoformat(timespec="seconds"),
+        "households": given.households,
+        "unknown": given.unknown,
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "synth_seconds": made,
+        "bytes_read_per_family": size / given.households,
+        "copy_gb_per_second": copy_rate(),
+        "contenders": {},
+    }
+    names = contenders.names()
+    for name in names:
+        call = [sys.executable, "-m", "benchmarks.many", "--times", str(given.times)]
+        call += ["--only", name, str(folder), str(contenders.place_of(name, results))]
+        said = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True)
+        found["contenders"][name] = {
+            **json.loads(said.stdout.splitlines()[-1]),
+            "benefits_compared": len(contenders.ANSWERED[name]),
+        }
+    written = (contenders.place_of(contenders.OURS, results) / "results").glob("*.parquet")
+    found["bytes_written_per_family"] = sum(path.stat().st_size for path in written) / given.households
+    # The rivals know no unknown fact, so that with some they answer another question.
+    return found, [] if given.unknown else contenders.differences(results, names)
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description="fpassist batch beside queries written by hand")
+    """Status 0: measured; 1: a contender grants a benefit to another number of subjects than fpassist."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.many", description="fpassist batch beside others")
     parser.add_argument("--households", type=int, default=200_000)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--unknown", type=float, default=0.0, help="share of unknown facts; the rivals know none")
@@ -99,60 +105,17 @@ def main() -> int:
         print(json.dumps(timed(name, Path(folder), Path(out), given.times)))
         return 0
     console = Console()
+    if contenders.OPENFISCA not in contenders.names():
+        console.print("OpenFisca-Core is not installed (pip install -e '.[bench]'), so it is left out.", markup=False)
     with tempfile.TemporaryDirectory() as place:
-        folder, results = Path(place) / "tables", Path(place) / "results"
-        results.mkdir()
-        begun = perf_counter()
-        synth.write(folder, given.households, 1, Shares(unknown=given.unknown))
-        made = perf_counter() - begun
-        size = sum((folder / f"{name}.parquet").stat().st_size for name in TABLES)
-        found: dict[str, Any] = {
-            "day": datetime.now(UTC).isoformat(timespec="seconds"),
-            "households": given.households,
-            "unknown": given.unknown,
-            "cores": os.cpu_count(),
-            "load": os.getloadavg()[0],
-            "synth_seconds": made,
-            "bytes_read_per_family": size / given.households,
-            "copy_gb_per_second": copy_rate(),
-            "contenders": {},
-        }
-        for name in CONTENDERS:
-            out = results / name.replace(" ", "-")
-            call = [sys.executable, "-m", "benchmarks.many", "--times", str(given.times)]
-            said = subprocess.run([*call, "--only", name, folder, out], check=True, capture_output=True, text=True)
-            found["contenders"][name] = json.loads(said.stdout.splitlines()[-1])
-        written = sum(path.stat().st_size for path in (results / "fpassist" / "results").glob("*.parquet"))
-        found["bytes_written_per_family"] = written / given.households
-        wrong = compared(folder, results) if not given.unknown else []
+        found, wrong = measured(given, Path(place))
     show(console, found)
     for line in wrong:
-        console.print(f"[red]{line}[/red]")
+        console.print(line, style="red", markup=False)
     path = Path(__file__).parents[1] / "results" / f"many-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 1 if wrong else 0
-
-
-def show(console: Console, found: dict[str, Any]) -> None:
-    """The figures as a table."""
-    table = Table(title=f"{found['households']:,} families, Parquet to Parquet, {found['cores']} cores")
-    for head in ("", "seconds", "CPU s", "families/s", "columns", "ns a cell", "to Polars", "peak MB"):
-        table.add_column(head, justify="right" if head else "left")
-    rival = found["contenders"]["polars by hand"]
-    base = rival["seconds"] / rival["columns"]
-    for name, of in found["contenders"].items():
-        each = of["seconds"] / of["columns"]
-        rate = found["households"] / of["seconds"]
-        cost = each / found["households"] * 1e9
-        cells = (f"{of['seconds']:.2f}", f"{of['cpu']:.2f}", f"{rate:,.0f}", f"{of['columns']}", f"{cost:.1f}")
-        table.add_row(name, *cells, f"{each / base:.2f}", f"{of['peak_mb']:,.0f}")
-    console.print(table)
-    console.print(
-        f"read {found['bytes_read_per_family']:.1f} bytes a family, written {found['bytes_written_per_family']:.1f}; "
-        f"memory is copied at {found['copy_gb_per_second']:.1f} GB/s; load {found['load']:.1f}; "
-        f"the population took {found['synth_seconds']:.1f} s"
-    )
 
 
 if __name__ == "__main__":
