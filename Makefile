@@ -60,7 +60,7 @@ docs: $(READY) ## write docs/reference from the code
 bench: $(BENCH_READY) ## speed, as a table and as JSON
 	$(BIN)/python -m benchmarks
 
-many: $(READY) ## speed of batch beside queries written by hand: make many HOUSEHOLDS=1000000
+many: $(BENCH_READY) ## speed of batch beside queries written by hand: make many HOUSEHOLDS=1000000
 	$(BIN)/python -m benchmarks.many --households $(or $(HOUSEHOLDS),200000)
 
 fuzz: $(READY) ## 500,000 mutated households, expressions and policies

@@ -92,7 +92,7 @@ def tables() -> str:
     ]
     for name, known in schema().items():
         parts.append(f"\n## {name}\n\n")
-        rows = ((f"`{c.name}`", _type(c), "required" if c.required else c.absent) for c in known.columns.values())
+        rows = ((f"`{c.name}`", _type(c), "required" if c.filled else c.absent) for c in known.columns.values())
         parts.append(table(("column", "type", "where it is null or missing"), rows))
     return "".join(parts)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         PolicyError,
     )
     from fpassist.domain import Household, Person, load_households
-    from fpassist.engine import Policy, Result, load_policy
+    from fpassist.engine import Policy, Result, TableResult, load_policy
 
 _HOMES = {
     "CallError": "fpassist.diagnostics",
@@ -43,6 +43,7 @@ _HOMES = {
     "load_households": "fpassist.domain",
     "Policy": "fpassist.engine",
     "Result": "fpassist.engine",
+    "TableResult": "fpassist.engine",
     "load_policy": "fpassist.engine",
 }
 
@@ -58,6 +59,7 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Result",
+    "TableResult",
     "__version__",
     "load_households",
     "load_policy",

@@ -45,7 +45,7 @@ def expected(policy: Any, families: list[dict[str, Any]], day: date) -> dict[tup
 
 
 def got(policy: Any, families: list[dict[str, Any]], day: date) -> dict[tuple[str, str, str], Any]:
-    rows = evaluate_table(policy, **as_tables(families), as_of=day, long=True).rows()
+    rows = evaluate_table(policy, **as_tables(families), as_of=day, long=True).results.rows()
     found = {(family, benefit, subject): list(values) for family, benefit, subject, *values in rows}
     assert len(found) == len(rows)
     return found
@@ -88,18 +88,20 @@ def test_columns_that_are_not_given_are_unknown() -> None:
         family.pop("low_income", None)
     bare["households"].remove("low_income")
     policy = load_policy()
-    want = evaluate_table(policy, **as_tables(families), as_of=day)
-    have = evaluate_table(policy, **{name: frame.select(bare[name]) for name, frame in tables.items()}, as_of=day)
+    want = evaluate_table(policy, **as_tables(families), as_of=day).results
+    have = evaluate_table(
+        policy, **{name: frame.select(bare[name]) for name, frame in tables.items()}, as_of=day
+    ).results
     assert have.equals(want)
 
 
 def test_the_order_of_the_families_changes_nothing() -> None:
     day = date(2025, 1, 1)
     policy, tables = load_policy(), as_tables(families_of(11, day, 120))
-    whole = evaluate_table(policy, **tables, as_of=day)
-    turned = evaluate_table(policy, **(tables | {"households": tables["households"].reverse()}), as_of=day)
+    whole = evaluate_table(policy, **tables, as_of=day).results
+    turned = evaluate_table(policy, **(tables | {"households": tables["households"].reverse()}), as_of=day).results
     assert turned.reverse().equals(whole)
-    assert policy.evaluate_table(**tables, as_of=day).equals(whole)
+    assert policy.evaluate_table(**tables, as_of=day).results.equals(whole)
     halves = [
         evaluate_table(
             policy,
@@ -108,7 +110,7 @@ def test_the_order_of_the_families_changes_nothing() -> None:
                 for name, frame in tables.items()
             },
             as_of=day,
-        )
+        ).results
         for ids in (tables["households"]["id"][:50].to_list(), tables["households"]["id"][50:].to_list())
     ]
     assert pl.concat(halves).equals(whole)
@@ -117,8 +119,8 @@ def test_the_order_of_the_families_changes_nothing() -> None:
 def test_a_row_a_family_adds_up_the_rows_of_its_subjects() -> None:
     day = date(2019, 3, 1)
     policy, tables = load_policy(), as_tables(families_of(12, day, 120))
-    long = evaluate_table(policy, **tables, as_of=day, long=True)
-    wide = evaluate_table(policy, **tables, as_of=day)
+    long = evaluate_table(policy, **tables, as_of=day, long=True).results
+    wide = evaluate_table(policy, **tables, as_of=day).results
     for benefit in policy.data.benefits:
         rows = long.filter(pl.col("benefit") == benefit)
         assert wide[f"{benefit}_granted"].sum() == (rows["outcome"] == "granted").sum()

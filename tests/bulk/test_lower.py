@@ -154,7 +154,9 @@ def test_what_has_no_form_over_columns_is_a_coded_fault_at_its_place(tmp_path: P
 )
 def test_the_language_over_columns_is_the_language(tmp_path: Path, when: str) -> None:
     policy, families = changed(tmp_path, when.replace("'", "''")), families_of(5, DAY, 60)
-    rows = evaluate_table(policy, **as_tables(families), as_of=DAY, long=True).filter(pl.col("benefit") == "legal_aid")
+    rows = evaluate_table(policy, **as_tables(families), as_of=DAY, long=True).results.filter(
+        pl.col("benefit") == "legal_aid"
+    )
     want = {f["id"]: policy.evaluate(Household.model_validate(f), DAY)["legal_aid"][0].outcome for f in families}
     assert dict(rows.select("household_id", "outcome").iter_rows()) == want
     assert len(set(want.values())) > 1
@@ -175,7 +177,9 @@ def test_facts_of_a_list_are_the_list_of_the_facts(tmp_path: Path, when: str) ->
     families = [
         f for f in families_of(5, DAY, 90) if all("birth_date" in m for m in f["members"] if m["role"] == "child")
     ]
-    rows = evaluate_table(policy, **as_tables(families), as_of=DAY, long=True).filter(pl.col("benefit") == "legal_aid")
+    rows = evaluate_table(policy, **as_tables(families), as_of=DAY, long=True).results.filter(
+        pl.col("benefit") == "legal_aid"
+    )
     found = {f["id"]: policy.evaluate(Household.model_validate(f), DAY, "reference") for f in families}
     want = {id: result["legal_aid"][0].outcome for id, result in found.items()}
     assert dict(rows.select("household_id", "outcome").iter_rows()) == want
@@ -214,7 +218,7 @@ def incomes(*values: str | None) -> dict[str, pl.DataFrame]:
 def test_a_declared_number_is_exact(tmp_path: Path, when: str, want: list[str]) -> None:
     policy = declared(tmp_path, when)
     tables = incomes("-0.0" if "round" in when else "0", "2999.999999", "3000.000001", "3000.01", None)
-    assert evaluate_table(policy, **tables, as_of=DAY)["legal_aid_outcome"].to_list() == want
+    assert evaluate_table(policy, **tables, as_of=DAY).results["legal_aid_outcome"].to_list() == want
 
 
 @pytest.mark.parametrize("income", ["1000000000.000001", "0.0000001"])

@@ -6,6 +6,7 @@ from fpassist.engine.policy import EngineName, Policy, load_policy
 from fpassist.engine.result import Result
 from fpassist.engine.row import Row
 from fpassist.engine.rows import Amount, Amounted, Outcome, Payer, Question, Reason, Total
+from fpassist.engine.table_result import TableResult
 
 __all__ = [
     "Amount",
@@ -18,6 +19,7 @@ __all__ = [
     "Reason",
     "Result",
     "Row",
+    "TableResult",
     "Total",
     "load_policy",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +17,7 @@ from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
 from fpassist.engine.support import Support
+from fpassist.engine.table_result import TableResult
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
 
@@ -132,23 +133,46 @@ class Policy:
         scribe = self.scribe()
         return self.evaluate(household, as_of).to_json() if scribe is None else scribe.write(household, as_of)
 
+    def refuse_day(self, as_of: date) -> None:
+        """Stops where the policy cannot be asked about a day, before there is a household to ask about.
+
+        Args:
+            as_of: the day.
+
+        Raises:
+            EvaluationError: E001, E002 or E004, as ``evaluate``.
+        """
+        faults = list(_day_faults(self.data, as_of))
+        if faults:
+            raise EvaluationError(faults)
+
     def evaluate_table(
         self,
         households: Any,
-        persons: Any,
+        persons: Any = None,
         *,
         accidents: Any = None,
         treatments: Any = None,
         received: Any = None,
         as_of: date,
         long: bool = False,
-    ) -> Any:
-        """Decides every family of valid Polars tables at once; ``fpassist.bulk.evaluate_table`` says how.
+    ) -> TableResult:
+        """Decides every family of tables at once; ``fpassist.bulk.evaluate_table`` says what a table may be.
 
         Needs ``fpassist[bulk]``.
+
+        Raises:
+            TableError: every fault of the tables at once (B05x).
+            EvaluationError: as ``evaluate``; B001 for a construct that has no form over columns; B055 where the
+                packages for tables are absent.
         """
         # The room of the tables lies to the right of this one, so that it is only met when it is asked for.
-        bulk = import_module("fpassist.bulk")
+        try:
+            bulk = import_module("fpassist.bulk")
+        except ModuleNotFoundError:
+            message = "the packages for many families are absent"
+            fault = Diagnostic("B055", message, "evaluate_table", help="install `fpassist[bulk]`")
+            raise EvaluationError([fault]) from None
         tables = {"accidents": accidents, "treatments": treatments, "received": received}
         return bulk.evaluate_table(self, households, persons, **tables, as_of=as_of, long=long)
 
@@ -226,6 +250,20 @@ class Policy:
         }
 
 
+def _day_faults(data: PolicyData, as_of: object) -> Iterator[Diagnostic]:
+    if type(as_of) is not date:
+        message = f"the day asked about must be a date, not {type(as_of).__name__}"
+        yield Diagnostic("E004", message, "as_of", help="pass datetime.date, such as date(2014, 8, 1)")
+    elif as_of < data.in_force_from:
+        message = f"the notice was not in force on {as_of.isoformat()}"
+        help = f"ask about {data.in_force_from.isoformat()} or a later day"
+        yield Diagnostic("E001", message, "as_of", help=help, cite=data.document)
+    elif data.in_force_until is not None and as_of > data.in_force_until:
+        message = f"the notice was no longer in force on {as_of.isoformat()}"
+        help = f"ask about {data.in_force_until.isoformat()} or an earlier day"
+        yield Diagnostic("E002", message, "as_of", help=help, cite=data.document)
+
+
 def _faults(data: PolicyData, household: object, as_of: object) -> list[Diagnostic]:
     faults: list[Diagnostic] = []
     if not isinstance(household, Household):
@@ -237,35 +275,7 @@ def _faults(data: PolicyData, household: object, as_of: object) -> list[Diagnost
                 help="make one with Household.model_validate(data)",
             )
         )
-    if type(as_of) is not date:
-        faults.append(
-            Diagnostic(
-                "E004",
-                f"the day asked about must be a date, not {type(as_of).__name__}",
-                "as_of",
-                help="pass datetime.date, such as date(2014, 8, 1)",
-            )
-        )
-    elif as_of < data.in_force_from:
-        faults.append(
-            Diagnostic(
-                "E001",
-                f"the notice was not in force on {as_of.isoformat()}",
-                "as_of",
-                help=f"ask about {data.in_force_from.isoformat()} or a later day",
-                cite=data.document,
-            )
-        )
-    elif data.in_force_until is not None and as_of > data.in_force_until:
-        faults.append(
-            Diagnostic(
-                "E002",
-                f"the notice was no longer in force on {as_of.isoformat()}",
-                "as_of",
-                help=f"ask about {data.in_force_until.isoformat()} or an earlier day",
-                cite=data.document,
-            )
-        )
+    faults += _day_faults(data, as_of)
     if isinstance(household, Household):
         faults.extend(faults_in_extra(data, household))
     return faults

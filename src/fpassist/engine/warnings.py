@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,20 @@ def of_limit(exhausted: Iterable[str]) -> Iterator[Diagnostic]:
             benefit,
             "warning",
             help="fill in the facts that the row misses",
+        )
+
+
+def of_limits(families: Mapping[str, int]) -> Iterator[Diagnostic]:
+    """As ``of_limit``, of many families: by benefit, how many of them were given up on."""
+    for benefit, count in families.items():
+        which = "1 family" if count == 1 else f"{count} families"
+        yield Diagnostic(
+            "E014",
+            f"too many unknown facts to settle {benefit} for {which}; "
+            "it may be decided although it is called undetermined",
+            benefit,
+            "warning",
+            help="fill in the facts that are unknown of the families left undetermined",
         )
 
 

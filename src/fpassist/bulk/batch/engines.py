@@ -12,6 +12,7 @@ import polars as pl
 
 from fpassist.bulk.batch.faults import fault
 from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.engine_rows import OneByOne
 from fpassist.engine.policy import Policy
 
 EngineName = Literal["polars", "duckdb", "spark"]
@@ -25,6 +26,8 @@ _HOMES: Final[Mapping[str, tuple[str, str, tuple[str, ...]]]] = {
 
 class Engine(Protocol):
     """Decides sound tables, as ``Decider`` does."""
+
+    one_by_one: OneByOne
 
     def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame: ...
 

@@ -43,6 +43,7 @@ class Output:
         """Count from the start."""
         self.read = self.decided = self.rejected = self.strays = 0
         self.rejects: Counter[str] = Counter()
+        self.given_up: Counter[str] = Counter()
 
     def take_up(self, notes: Iterable[Mapping[str, Any]]) -> None:
         """Count what the slices of an ended run hold."""
@@ -51,15 +52,13 @@ class Output:
 
     def decided_by(self, engine: Engine, found: Sifted) -> pl.DataFrame:
         """The answer of the engine about one slice, in an order that does not hang on the engine."""
-        tables = {name: getattr(found, name) for name in ("households", "persons")}
-        tables |= {name: getattr(found, name) for name in ("accidents", "treatments", "received")}
         if not self._long:
-            return engine.wide(tables, paid=True) if found.households.height else self._empty()
+            return engine.wide(found.tables, paid=True) if found.households.height else self._empty()
         if not found.households.height:
             return self._empty()
         order = pl.col("benefit").replace_strict(self._keys, return_dtype=CITATION)
         place = found.households.select(pl.col("id").alias(KEY)).with_row_index("#place")
-        rows = engine.long(tables).with_columns(order.alias("citation"))
+        rows = engine.long(found.tables).with_columns(order.alias("citation"))
         rows = rows.join(place, on=KEY, how="left", maintain_order="left")
         return rows.sort("#place", "citation", maintain_order=True).drop("#place")
 
@@ -119,6 +118,7 @@ class Output:
         self.rejected += note["rejected"]
         self.strays += note["strays"]
         self.rejects.update(note["rejects"])
+        self.given_up.update(note["given_up"])
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:

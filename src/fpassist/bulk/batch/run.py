@@ -24,10 +24,8 @@ from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.sources import print_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
-from fpassist.diagnostics import Diagnostic
-from fpassist.domain import Household
 from fpassist.engine.policy import Policy
-from fpassist.engine.warnings import of_grants, of_policy
+from fpassist.engine.warnings import of_grants, of_limits, of_policy
 
 Progress = Callable[[str, int, int], None]
 """Told of ``sorting`` (rows) or ``deciding`` (families): how many are done, and of how many."""
@@ -81,7 +79,8 @@ def run_batch(
     sources = (households, persons, accidents, treatments, received)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
     # What cannot be asked is told before a folder is made.
-    warnings = (*tables.warnings, *_warnings(policy, as_of))
+    policy.refuse_day(as_of)
+    warnings = (*tables.warnings, *of_policy(policy.data, as_of))
     must_be_there(engine)
     size = families or families_in(memory or half_the_machine(), long=long, engine=engine)
     asked = {
@@ -108,7 +107,7 @@ def run_batch(
             came_to = run.output.whole()
             grants = {id: policy.data.benefits[id].grant for id, one in came_to["benefits"].items() if one.granted}
             told = of_grants(policy.data, ((id, grant.amount is None) for id, grant in grants.items()))
-            warnings = (*warnings, *told)
+            warnings = (*warnings, *told, *of_limits(run.output.given_up))
             seconds = monotonic() - begun
             summary = Summary(
                 out=Path(out),
@@ -210,11 +209,13 @@ class Run:
             while (chunk := _read(ahead)) is not None:
                 ahead = pool.submit(next, chunks, None)
                 found = sift(chunk.tables, chunk.faults)
+                before = self._decider.one_by_one.given_up.copy()
                 answer = self.output.decided_by(self._decider, found)
+                given_up = dict(self._decider.one_by_one.given_up - before)
                 if pending is not None:
                     pending.result()
                     self._told()
-                note = {"way": way, "after": chunk.after.as_dict()}
+                note = {"way": way, "after": chunk.after.as_dict(), "given_up": given_up}
                 pending = pool.submit(self.output.write, number, found, answer, note)
                 self.decided_now += found.read
                 number += 1
@@ -248,13 +249,6 @@ def _told(sources: tuple[Source | None, ...], asked: dict[str, Any]) -> Iterator
 def _again(source: Source | None, now: Any, told: Any) -> Any:
     """What a source says of itself at the end; a table in memory cannot have changed."""
     return now if source is None or isinstance(source, (str, os.PathLike)) else told
-
-
-def _warnings(policy: Policy, as_of: date) -> Iterator[Diagnostic]:
-    """What a reader of any result of this day must know; that the day can be asked about is seen on the way."""
-    one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
-    policy.evaluate(one, as_of, "reference")
-    return of_policy(policy.data, as_of)
 
 
 def _quiet(what: str, done: int, total: int) -> None:

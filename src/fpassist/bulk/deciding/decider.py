@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import polars as pl
 
-from fpassist.bulk.deciding.engine_rows import long_of, settled, wide_of
+from fpassist.bulk.deciding.engine_rows import OneByOne
 from fpassist.bulk.deciding.expand import expanded
 from fpassist.bulk.deciding.long_answer import long_rows
 from fpassist.bulk.deciding.polars_reader import Reader
@@ -29,7 +29,6 @@ from fpassist.bulk.formulas.ir import Expr, Kind, walk
 from fpassist.bulk.formulas.lower_facts import Shape
 from fpassist.bulk.formulas.plan import Plan, RowPlan, counted, formulas, make_plan
 from fpassist.bulk.formulas.plan import paid as of_payers
-from fpassist.domain import Household
 from fpassist.engine.policy import Policy
 
 TABLES: Final = ("households", "persons", "accidents", "treatments", "received")
@@ -68,14 +67,16 @@ class Decider:
         exact_from: so many families in doubt pay for exact formulas, which take a second or two to make; fewer are
             decided by the engine, one by one.
 
+    Attributes:
+        one_by_one: decides single families.
+
     Raises:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``.
     """
 
     def __init__(self, policy: Policy, as_of: date, *, exact_from: int = 500) -> None:
-        # A family of one asks it whether the day is one that it can be asked about.
-        one = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
-        policy.evaluate(one, as_of, "reference")
+        policy.refuse_day(as_of)
+        self.one_by_one = OneByOne(policy, as_of)
         self.policy = policy
         self.as_of = as_of
         self._exact_from = exact_from
@@ -109,7 +110,7 @@ class Decider:
             return wide
         those = pl.concat([frames.households[KEY].gather(left), ids.gather(several)])
         wide = pl.concat([wide, wide.clear(len(several))]) if len(several) else wide
-        wide = replaced(wide, pl.Series(alone), wide_of(self.policy, self.as_of, tables, those, paid=paid))
+        wide = replaced(wide, pl.Series(alone), self.one_by_one.wide(tables, those, paid=paid))
         if not len(several):
             return wide
         order = np.empty(len(ids), dtype=np.int64)
@@ -138,10 +139,10 @@ class Decider:
         open_ |= (pl.col("outcome") == "granted") & pl.col("amount").is_null() & pl.col("benefit").is_in(summed)
         places = rows.select(open_.fill_null(value=False) & pl.col("benefit").is_in(list(weak))).to_series().arg_true()
         if len(places):
-            rows = replaced(rows, *settled(self.policy, self.as_of, tables, rows[places], places))
+            rows = replaced(rows, *self.one_by_one.settled(tables, rows[places], places))
         if not len(several):
             return rows
-        alone = long_of(self.policy, self.as_of, tables, whole.households[KEY].gather(several))
+        alone = self.one_by_one.long(tables, whole.households[KEY].gather(several))
         return pl.concat([rows, alone])
 
     # --- steps
@@ -184,7 +185,7 @@ class Decider:
     ) -> pl.DataFrame:
         """The frame, with what exact formulas were too large for decided by the engine for some families."""
         weak = list(self._ways[True].weak)
-        found = wide_of(self.policy, self.as_of, tables, wide[KEY].gather(places), paid=paid, benefits=weak)
+        found = self.one_by_one.wide(tables, wide[KEY].gather(places), paid=paid, benefits=weak)
         return wide.with_columns(replaced(wide.select(found.columns), pl.Series(places), found).get_columns())
 
     def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows]:

@@ -7,27 +7,37 @@ from datetime import date
 import polars as pl
 
 from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.parts import CHUNK, chunks
+from fpassist.bulk.intake.rejects import sift
+from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.engine.policy import Policy
+from fpassist.engine.table_result import TableResult
+from fpassist.engine.warnings import of_limits, of_policy
 
 
 def evaluate_table(
     policy: Policy,
-    households: pl.DataFrame,
-    persons: pl.DataFrame,
+    households: Source,
+    persons: Source | None = None,
     *,
-    accidents: pl.DataFrame | None = None,
-    treatments: pl.DataFrame | None = None,
-    received: pl.DataFrame | None = None,
+    accidents: Source | None = None,
+    treatments: Source | None = None,
+    received: Source | None = None,
     as_of: date,
     long: bool = False,
-) -> pl.DataFrame:
-    """Decides every family of valid tables on one day, to the same outcomes, sums and payers as ``policy.evaluate``.
+) -> TableResult:
+    """Decides every family of tables on one day, to the same outcomes, sums and payers as ``policy.evaluate``.
+
+    A table is a path of Parquet, a Polars or pandas frame, an Arrow table or a DuckDB relation, with the columns that
+    ``fpassist schema tables`` lists; a column that is missing is a fact that is unknown. Families with a fault are set
+    aside with the reason. For more families than fit into memory see ``fpassist batch``.
 
     Args:
         policy: the policy.
         households: a row a family, ``id`` and the fields of a household, flattened with ``_``.
-        persons: a row a person, with ``household_id``; in the order of listing.
-        accidents: a row a victim; ``person`` is null in the row of an accident without victims.
+        persons: a row a person, with ``household_id``, in the order of listing; where it is left out, members stand
+            beside their household (the wide layout).
+        accidents: a row a victim.
         treatments: a row a treatment.
         received: a row a grant paid.
         as_of: the day asked about.
@@ -36,14 +46,20 @@ def evaluate_table(
             ``<benefit>_amount`` (CNY, added up), ``<benefit>_granted`` and ``<benefit>_undetermined`` (subjects).
 
     Raises:
+        TableError: every fault of the tables at once (B050 to B053 …).
         EvaluationError: B001 for a construct that has no form over columns; E001, E002, E004 as ``policy.evaluate``.
     """
     decider = Decider(policy, as_of)
-    tables = {
-        "households": households,
-        "persons": persons,
-        "accidents": accidents,
-        "treatments": treatments,
-        "received": received,
-    }
-    return decider.long(tables) if long else decider.wide(tables)
+    tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
+    sound = sift(tables.collect())
+    decide = decider.long if long else decider.wide
+    results = pl.concat([decide(part) for part in chunks(sound.tables, CHUNK)])
+    return TableResult(
+        results,
+        sound.rejects,
+        read=sound.read,
+        decided=sound.households.height,
+        rejected=sound.rejected,
+        strays=sound.strays,
+        warnings=(*tables.warnings, *of_policy(policy.data, as_of), *of_limits(decider.one_by_one.given_up)),
+    )

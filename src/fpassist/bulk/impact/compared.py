@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
+from fpassist.bulk.deciding.parts import CHUNK, chunks
 from fpassist.bulk.impact.frames import benefit_frame, family_frame, money, sum_frame
-from fpassist.bulk.impact.groups import BANDS, band_keys, chunks, groups_of
+from fpassist.bulk.impact.groups import BANDS, band_keys, groups_of
 from fpassist.bulk.impact.sides import Sides, compared
 from fpassist.bulk.impact.tally import CLASSES, Tally
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.diagnostics import Diagnostic, EvaluationError
-from fpassist.domain import Household
 from fpassist.engine.policy import Policy
+from fpassist.engine.warnings import of_limits
 from fpassist.lang.calendar import add_months
 from fpassist.policy.model import AppliedOverlay, Label, PolicyData
 
-CHUNK = 1 << 16
-"""Families decided at a time: what is held for each of them is given up with the chunk."""
 FURTHEST = 50
 """The most years ahead."""
 
@@ -62,7 +62,7 @@ class Impact:
         changed: the families of whom anything changes on the first day: ``household_id``, groups, ``class``, sums, and
             the ids of the benefits that move, with spaces between.
         rejects: as ``rejects.Sifted`` has them.
-        warnings: of the tables.
+        warnings: of the tables, and of benefits that were given up on.
     """
 
     first: Side
@@ -119,13 +119,6 @@ def compare(
     read = read_tables(**tables)
     days = tuple(_days((first, second), as_of, years))
     sifted = sift(read.collect())
-    sound = {
-        "households": sifted.households,
-        "persons": sifted.persons,
-        "accidents": sifted.accidents,
-        "treatments": sifted.treatments,
-        "received": sifted.received,
-    }
     benefits = compared(first, second)
     sides = [Sides(first, second, benefits, day) for day in days]
     tallies = [Tally(benefits, detailed=day == as_of) for day in days]
@@ -137,11 +130,15 @@ def compare(
         if progress is not None:
             progress(done, whole)
 
-    for part in chunks(sound, CHUNK):
+    for part in chunks(sifted.tables, CHUNK):
         for day, both, tally in zip(days, sides, tallies, strict=True):
             tally.add(both.decide(part, decided), groups_of(part, day, bands))
     labels = {id: benefit.label for data in (second.data, first.data) for id, benefit in data.benefits.items()}
     changed = tallies[0].families()
+    # Both sides tell of the same families, on each day: what is told is the most that any of them gave up on.
+    given_up: Counter[str] = Counter()
+    for side in sides:
+        given_up |= side.given_up
     return Impact(
         first=_side(first.data),
         second=_side(second.data),
@@ -157,14 +154,12 @@ def compare(
         steps=tallies[0].steps().with_columns(money("change")),
         changed=changed.with_columns(money(c) for c in changed.columns if c.endswith(("_yearly", "_once"))),
         rejects=sifted.rejects,
-        warnings=read.warnings,
+        warnings=(*read.warnings, *of_limits(given_up)),
     )
 
 
 def _days(policies: Sequence[Policy], as_of: date, years: int) -> Iterator[date]:
     """The same day of each year; 28 February where there is no 29th."""
-    # A family of one asks each policy whether the day is one that it can be asked about.
-    blank = Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]})
     for year in range(years + 1):
         day = add_months(as_of, 12 * year)
         if day is None:
@@ -174,7 +169,7 @@ def _days(policies: Sequence[Policy], as_of: date, years: int) -> Iterator[date]
             )
         for policy in policies:
             try:
-                policy.evaluate(blank, day, "reference")
+                policy.refuse_day(day)
             except EvaluationError as error:
                 if not year:
                     raise
@@ -188,4 +183,4 @@ def _side(data: PolicyData) -> Side:
     return Side(data.id, data.document, data.title, data.sha256, data.overlays, readings)
 
 
-__all__ = ["BANDS", "CHUNK", "CLASSES", "FURTHEST", "Impact", "Side", "compare"]
+__all__ = ["BANDS", "CLASSES", "FURTHEST", "Impact", "Side", "compare"]

@@ -7,6 +7,7 @@ someone not known.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,6 @@ from typing import Literal, TypeAlias
 import polars as pl
 
 from fpassist.bulk.deciding.decider import Decider
-from fpassist.bulk.deciding.engine_rows import wide_of
 from fpassist.bulk.impact.scope import touched
 from fpassist.bulk.intake.columns import HOUSEHOLD
 from fpassist.engine.policy import Policy
@@ -89,6 +89,12 @@ class Sides:
             Decider(Policy(replace(second.data, benefits=differing)), day, exact_from=FEW) if differing else None
         )
 
+    @property
+    def given_up(self) -> Counter[str]:
+        """By benefit, the families whose unknown facts were too many to try (E014), of the side with more of them."""
+        found = self._first.one_by_one.given_up
+        return found if self._second is None else found | self._second.one_by_one.given_up
+
     def decide(self, tables: Mapping[str, pl.DataFrame], decided: Callable[[], None]) -> pl.DataFrame:
         """A row a family, in the order of ``households``.
 
@@ -110,7 +116,7 @@ class Sides:
 def _wide(decider: Decider, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     ids = tables["households"]["id"]
     if len(ids) <= FEW:
-        return wide_of(decider.policy, decider.as_of, tables, ids, paid=True)
+        return decider.one_by_one.wide(tables, ids, paid=True)
     return decider.wide(tables, paid=True)
 
 

@@ -52,6 +52,8 @@ _ABSENT: Mapping[str, str] = {
     "adoption_applied_on": "unknown, where an adoption is recorded",
     "division": "not given",
     "cause": "not given",
+    "person": "no victim, where outcome and grade are null too; the column is required",
+    "outcome": "no victim, where person and grade are null too; the column is required",
 }
 
 
@@ -62,7 +64,8 @@ class Column:
     Args:
         name: as in the file.
         kind: which values it holds.
-        required: whether every row must have a value.
+        required: whether the column must be there, and every row must have a value.
+        victim: whether it speaks of a victim: rows of an accident without victims lack all such values.
         group: the record it is flattened from, such as ``disability``; empty for a field of the row itself.
         within: whether a row that has any column of the group must have this one.
         values: the words of a ``choice``.
@@ -75,6 +78,7 @@ class Column:
     name: str
     kind: Kind
     required: bool = False
+    victim: bool = False
     group: str = ""
     within: bool = False
     values: tuple[str, ...] = ()
@@ -83,6 +87,11 @@ class Column:
     longest: int | None = None
     pattern: str | None = None
     absent: str = "unknown"
+
+    @property
+    def filled(self) -> bool:
+        """Whether every row must have a value."""
+        return self.required and not self.victim
 
     @property
     def dtype(self) -> pl.DataType:
@@ -107,9 +116,9 @@ class Table:
 
 @cache
 def schema() -> Mapping[str, Table]:
-    """The tables by name. ``accidents`` has a row for each victim; the others a row for each record."""
+    """The tables by name. ``accidents`` has a row for each victim, or one without; the others one for each record."""
     household = Column(HOUSEHOLD, "text", required=True, longest=200, pattern=_pattern(Household.model_fields["id"]))
-    accidents = [*_columns(Accident), *_columns(Victim)]
+    accidents = [*_columns(Accident), *(replace(column, victim=True) for column in _columns(Victim))]
     return types.MappingProxyType(
         {
             "households": _table("households", _columns(Household), extra=True),
@@ -137,7 +146,7 @@ def _columns(model: type[BaseModel], group: str = "") -> Iterator[Column]:
 
 
 def _column(name: str, base: Any, bounds: Mapping[str, Any], *, required: bool, group: str) -> Column:
-    made = Column(name, "text", required and not group, group, required and bool(group))
+    made = Column(name, "text", required and not group, group=group, within=required and bool(group))
     if typing.get_origin(base) is Literal:
         return replace(made, kind="choice", values=typing.get_args(base))
     if base is bool:

@@ -14,7 +14,7 @@ from fpassist.bulk.intake.columns import HOUSEHOLD, Table, schema
 def flatten(households: Iterable[Mapping[str, Any]]) -> dict[str, pl.DataFrame]:
     """The tables of ``households``, each an object as the contract has it; days are dates or their ISO form.
 
-    What the tables have no place for is left out: an accident without victims, and facts under ``extra``.
+    Facts under ``extra`` are left out.
     """
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in schema()}
     for household in households:
@@ -22,7 +22,8 @@ def flatten(households: Iterable[Mapping[str, Any]]) -> dict[str, pl.DataFrame]:
         rows["households"].append(_row(household))
         rows["persons"] += [{**_row(person), **of} for person in household.get("members") or ()]
         for accident in household.get("accidents") or ():
-            rows["accidents"] += [{**_row(accident), **_row(v), **of} for v in accident.get("victims") or ()]
+            victims: Iterable[Mapping[str, Any]] = accident.get("victims") or ({},)
+            rows["accidents"] += [{**_row(accident), **_row(victim), **of} for victim in victims]
         for name in ("treatments", "received"):
             rows[name] += [{**_row(record), **of} for record in household.get(name) or ()]
     return {name: _frame(table, rows[name]) for name, table in schema().items()}

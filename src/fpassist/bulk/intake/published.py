@@ -45,7 +45,7 @@ def tables_schema() -> dict[str, Any]:
 def _column(column: Column) -> dict[str, Any]:
     found = dict(_TYPES[column.kind])
     if column.values:
-        found["enum"] = list(column.values) if column.required else [*column.values, None]
+        found["enum"] = list(column.values) if column.filled else [*column.values, None]
     if column.name == "sex":  # codes of GB/T 2261.1 stand for the words, as text or as numbers
         found["type"] = ["string", "integer"]
         found["enum"] += list(SEX_CODES)
@@ -54,7 +54,7 @@ def _column(column: Column) -> dict[str, Any]:
             found[key] = value
     if column.pattern is not None:
         found["pattern"] = column.pattern
-    if not column.required:
+    if not column.filled:
         types = found["type"]
         found["type"] = [*([types] if isinstance(types, str) else types), "null"]
         found["description"] = f"null or missing: {column.absent}"

@@ -55,6 +55,11 @@ class Sifted:
     rejected: int
     strays: int
 
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The sound tables by name."""
+        return {name: getattr(self, name) for name in schema()}
+
 
 def masked(persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """``persons`` without names and ID numbers, but with what the numbers say; and the faults found in them."""

@@ -57,7 +57,10 @@ def rules_of(table: Table, given: frozenset[str]) -> list[Rule]:
 def _values(table: Table, column: Column, given: frozenset[str]) -> Iterator[Rule]:
     name, here = column.name, pl.col(column.name)
     if column.required:
-        yield Rule(name, "H003", f"{name} is missing", here.is_null())
+        missing = here.is_null()
+        if column.victim:
+            missing &= pl.any_horizontal(pl.col(c.name).is_not_null() for c in table.columns.values() if c.victim)
+        yield Rule(name, "H003", f"{name} is missing", missing)
     elif column.within:
         group = [c.name for c in table.columns.values() if c.group == column.group and c.name in given]
         beside = [pl.col(other).is_not_null() for other in group if other != name]

@@ -17,14 +17,14 @@ from typing import Final
 import polars as pl
 from sqlglot import exp
 
-from fpassist.bulk.deciding.engine_rows import Tables, long_of, wide_of
+from fpassist.bulk.deciding.engine_rows import OneByOne, Tables
 from fpassist.bulk.deciding.shapes import KEY, LONG, MONEY, OUTCOME, PAYERS, wide_schema
 from fpassist.bulk.formulas.lower_facts import Shape
 from fpassist.bulk.intake.columns import schema
 from fpassist.bulk.sql.dialects import Dialect, printed
 from fpassist.bulk.sql.form import DOUBT, most_shares
 from fpassist.bulk.sql.layout import Layout
-from fpassist.bulk.sql.query import SqlQuery, make_query, refuse_day
+from fpassist.bulk.sql.query import SqlQuery, make_query
 from fpassist.engine.policy import Policy
 
 MOST: Final = Shape(later=6, accidents=3, victims=6, treatments=6)
@@ -41,6 +41,9 @@ class SqlEngine(ABC):
         exact_from: so many families in doubt go through a query of exact formulas, which is a large one; fewer are
             decided by the engine, one by one.
 
+    Attributes:
+        one_by_one: decides single families.
+
     Raises:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``.
     """
@@ -48,7 +51,8 @@ class SqlEngine(ABC):
     dialect: Dialect
 
     def __init__(self, policy: Policy, as_of: date, folder: Path | None = None, *, exact_from: int = 2000) -> None:
-        refuse_day(policy, as_of)
+        policy.refuse_day(as_of)
+        self.one_by_one = OneByOne(policy, as_of)
         self._folder = folder
         self._exact_from = exact_from
         self.policy = policy
@@ -85,7 +89,7 @@ class SqlEngine(ABC):
             for found, _ in self._found(tables, long=False, paid=paid)
         ]
         left = _left(tables, parts)
-        parts.append(wide_of(self.policy, self.as_of, tables, left, paid=paid))
+        parts.append(self.one_by_one.wide(tables, left, paid=paid))
         return _in_order(tables, pl.concat(parts))
 
     def long(self, tables: Tables) -> pl.DataFrame:
@@ -99,7 +103,7 @@ class SqlEngine(ABC):
             for found, query in self._found(tables, long=True, paid=True)
         ]
         left = _left(tables, parts)
-        parts.append(long_of(self.policy, self.as_of, tables, left))
+        parts.append(self.one_by_one.long(tables, left))
         return _in_order(tables, pl.concat(parts)).filter(pl.col("benefit").is_not_null())
 
     # --- steps

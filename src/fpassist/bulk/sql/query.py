@@ -17,8 +17,6 @@ from fpassist.bulk.sql.layout import HOUSEHOLD, Layout, Names, wide_columns
 from fpassist.bulk.sql.reader import SqlReader
 from fpassist.bulk.sql.trees import column
 from fpassist.bulk.sql.wide import EXCEEDS, WIDE, wide_queries
-from fpassist.domain import Household
-from fpassist.engine.policy import Policy
 from fpassist.engine.repeats import Repeats
 from fpassist.policy.model import PolicyData
 
@@ -93,16 +91,6 @@ def make_query(
     return SqlQuery(tree, plan, inexact, _read(layout, queries))
 
 
-def refuse_day(policy: Policy, as_of: date) -> None:
-    """Stops where the policy cannot be asked about a day.
-
-    Raises:
-        EvaluationError: E001, E002 and E004 as ``policy.evaluate``.
-    """
-    # A family of one asks it.
-    policy.evaluate(Household.model_validate({"id": "-", "members": [{"id": "-", "role": "wife"}]}), as_of, "reference")
-
-
 def _read(layout: Layout, queries: list[tuple[str, exp.Select]]) -> dict[str, tuple[str, ...]]:
     """The columns that the queries over the tables themselves read."""
     found: dict[str, tuple[str, ...]] = {}
@@ -114,4 +102,4 @@ def _read(layout: Layout, queries: list[tuple[str, exp.Select]]) -> dict[str, tu
     return found
 
 
-__all__ = ["SqlQuery", "make_query", "refuse_day"]
+__all__ = ["SqlQuery", "make_query"]

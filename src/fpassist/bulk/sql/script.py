@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 from fpassist.bulk.sql.dialects import Dialect, printed
 from fpassist.bulk.sql.layout import Layout
-from fpassist.bulk.sql.query import SqlQuery, make_query, refuse_day
+from fpassist.bulk.sql.query import SqlQuery, make_query
 from fpassist.engine.policy import Policy
 
 Lang = Literal["zh", "en"]
@@ -43,7 +43,7 @@ def script(
     Raises:
         EvaluationError: E001, E002 and E004 as ``policy.evaluate``; B001 for a construct without a form over columns.
     """
-    refuse_day(policy, as_of)
+    policy.refuse_day(as_of)
     query = make_query(policy.data, as_of, layout, long=long, paid=paid, exactly=exactly)
     lines = [line for part in _header(policy, as_of, layout, query, lang) for line in _folded(part)]
     return "\n".join([*lines, printed(query.tree, dialect)])

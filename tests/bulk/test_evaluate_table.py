@@ -1,0 +1,157 @@
+"""``policy.evaluate_table``: every kind of table, checked first; the faulty set aside with the reason."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+pl = pytest.importorskip("polars")
+
+from fpassist import EvaluationError, Household, TableResult, load_policy  # noqa: E402
+from fpassist.bulk import TableError, flatten  # noqa: E402
+from fpassist.bulk.deciding import parts  # noqa: E402
+
+DAY = date(2014, 8, 1)
+POLICY = load_policy()
+HOUSEHOLDS = {"id": ["H-1", "H-2", "H-3"], "area": ["urban", "rural", "urban"]}
+PERSONS = {
+    "household_id": ["H-1", "H-1", "H-2", "H-3"],
+    "id": ["w", "c", "w", "w"],
+    "role": ["wife", "child", "wife", "wife"],
+    "birth_date": [date(1964, 3, 1), date(1990, 1, 1), date(1964, 3, 1), date(1970, 1, 1)],
+    "death_date": [None, date(2012, 2, 2), date(1960, 1, 1), None],
+}
+
+
+def tables() -> dict[str, pl.DataFrame]:
+    return {"households": pl.DataFrame(HOUSEHOLDS), "persons": pl.DataFrame(PERSONS)}
+
+
+def test_the_sound_are_decided_and_the_faulty_set_aside() -> None:
+    found = POLICY.evaluate_table(**tables(), as_of=DAY)
+    assert isinstance(found, TableResult)
+    assert (found.read, found.decided, found.rejected, found.strays) == (3, 2, 1, 0)
+    assert found.results["household_id"].to_list() == ["H-1", "H-3"]
+    assert found.results["monthly_supplement_outcome"].to_list() == ["granted", "denied"]
+    assert found.rejects.rows(named=True) == [
+        {
+            "table": "persons",
+            "household_id": "H-2",
+            "row": "w",
+            "column": "death_date",
+            "code": "H017",
+            "reason": "death comes before birth",
+        }
+    ]
+    # What is not given is told once.
+    assert {warning.code for warning in found.warnings} == {"B054"}
+
+
+def sources(folder: Path) -> dict[str, dict[str, Any]]:
+    frames = tables()
+    for name, frame in frames.items():
+        frame.write_parquet(folder / f"{name}.parquet")
+    found: dict[str, dict[str, Any]] = {
+        "path": {name: folder / f"{name}.parquet" for name in frames},
+        "lazy": {name: frame.lazy() for name, frame in frames.items()},
+        "duckdb": {name: duckdb.read_parquet(str(folder / f"{name}.parquet")) for name in frames},
+    }
+    if find_spec("pyarrow"):
+        found["arrow"] = {name: frame.to_arrow() for name, frame in frames.items()}
+        if find_spec("pandas"):
+            found["pandas"] = {name: frame.to_pandas() for name, frame in frames.items()}
+    return found
+
+
+def test_every_kind_of_table_is_decided_alike(tmp_path: Path) -> None:
+    want = POLICY.evaluate_table(**tables(), as_of=DAY, long=True)
+    for kind, given in sources(tmp_path).items():
+        have = POLICY.evaluate_table(**given, as_of=DAY, long=True)
+        assert have.results.equals(want.results), kind
+        assert have.rejects.equals(want.rejects), kind
+
+
+def test_the_wide_layout_needs_no_persons() -> None:
+    wide = pl.DataFrame({"id": ["H-1"], "wife_birth_date": [date(1964, 3, 1)], "child1_death_date": [date(2012, 2, 2)]})
+    found = POLICY.evaluate_table(wide, as_of=DAY)
+    assert (found.decided, found.results["monthly_supplement_outcome"].to_list()) == (1, ["granted"])
+
+
+def test_nonsense_is_told_with_a_code_all_at_once() -> None:
+    with pytest.raises(TableError) as caught:
+        POLICY.evaluate_table("no such file", 7, as_of=DAY)
+    assert [(one.code, one.where) for one in caught.value.diagnostics] == [("B053", "households"), ("B053", "persons")]
+    faulty = tables()["persons"].with_columns(disabilty_grade=pl.lit("two"))
+    with pytest.raises(TableError) as caught:
+        POLICY.evaluate_table(tables()["households"], faulty, as_of=DAY)
+    assert [one.code for one in caught.value.diagnostics] == ["B051"]
+    with pytest.raises(EvaluationError) as refused:
+        POLICY.evaluate_table(**tables(), as_of="2014-08-01")  # type: ignore[arg-type]
+    assert [one.code for one in refused.value.diagnostics] == ["E004"]
+
+
+def test_without_the_packages_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fpassist.bulk", None)
+    with pytest.raises(EvaluationError) as caught:
+        POLICY.evaluate_table(**tables(), as_of=DAY)
+    assert [one.code for one in caught.value.diagnostics] == ["B055"]
+
+
+def test_many_families_go_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fpassist.bulk.deciding.evaluate.CHUNK", 1)
+    assert parts.CHUNK > 1
+    have = POLICY.evaluate_table(**tables(), as_of=DAY)
+    monkeypatch.undo()
+    assert have.results.equals(POLICY.evaluate_table(**tables(), as_of=DAY).results)
+
+
+FAMILY: dict[str, Any] = {
+    "id": "H-9",
+    "members": [
+        {"id": "w", "role": "wife", "birth_date": "1964-03-01"},
+        {"id": "c", "role": "child", "birth_date": "1990-01-01", "death_date": "2012-02-02"},
+    ],
+    "accidents": [{"id": "a", "on": "2014-07-20", "victims": []}, {"id": "b", "on": "2014-07-21", "victims": []}],
+}
+
+
+def test_an_accident_without_victims_is_no_fault() -> None:
+    found = POLICY.evaluate_table(**flatten([FAMILY]), as_of=DAY, long=True)
+    assert found.rejected == 0
+    want = [
+        (row.benefit, row.subject, row.outcome) for row in POLICY.evaluate(Household.model_validate(FAMILY), as_of=DAY)
+    ]
+    assert sorted(found.results.select("benefit", "subject", "outcome").rows()) == sorted(want)
+    half = flatten([FAMILY])
+    half["accidents"] = half["accidents"].with_columns(outcome=pl.lit("death").cast(half["accidents"]["outcome"].dtype))
+    assert POLICY.evaluate_table(**half, as_of=DAY).rejects["code"].unique().to_list() == ["H003"]
+
+
+def test_what_was_given_up_on_is_told_with_how_many(tmp_path: Path) -> None:
+    # It always holds, but only more pairs of ages than may be tried would show it.
+    parts = [f"(wife.age = {n} and husband.age = {n} or wife.age != {n} or husband.age != {n})" for n in range(60)]
+    overlay = tmp_path / "overlay.yaml"
+    overlay.write_text(
+        "overlay: {id: other, kind: reform, of: chenzhou-2014-25, title: {zh: 设想, en: other},"
+        " authority: none, verified: false}\n"
+        f"set:\n  benefits.legal_aid.when: '{' and '.join(parts)}'\n",
+        encoding="utf-8",
+    )
+    policy = load_policy(overlays=[overlay])
+    families = [
+        {"id": f"H-{n}", "members": [{"id": "w", "role": "wife"}, {"id": "h", "role": "husband"}]} for n in (1, 2)
+    ]
+    told = [one for one in policy.evaluate_table(**flatten(families), as_of=DAY).warnings if one.code == "E014"]
+    each = [
+        one.where
+        for one in policy.evaluate(Household.model_validate(families[0]), as_of=DAY).warnings
+        if one.code == "E014"
+    ]
+    assert each == ["legal_aid"]
+    assert [(one.where, "for 2 families" in one.message) for one in told] == [("legal_aid", True)]
