@@ -1,0 +1,27 @@
+"""Random families for the tests of runs over tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bulk.as_tables import as_tables
+from bulk.batch_tables import COUNT, Tables, families
+from fpassist.bulk.batch import chunks
+
+
+@pytest.fixture(scope="module")
+def some() -> list[dict[str, Any]]:
+    return families(5, COUNT)
+
+
+@pytest.fixture(scope="module")
+def tables(some: list[dict[str, Any]]) -> Tables:
+    return as_tables(some)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slices of tables so small that a few hundred families need many."""
+    monkeypatch.setattr(chunks, "LEAST", 16)
