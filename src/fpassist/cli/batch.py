@@ -142,7 +142,7 @@ def _bar(lang: str, *, shown: bool) -> Generator[Callable[[str, int, int], None]
     if not shown or not sys.stderr.isatty():
         yield lambda what, done, total: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TaskProgressColumn, TextColumn
     from rich.progress import TimeRemainingColumn as Left
 
     columns = (
@@ -153,13 +153,13 @@ def _bar(lang: str, *, shown: bool) -> Generator[Callable[[str, int, int], None]
         Left(),
     )
     with Progress(*columns, console=output.console(stderr=True), transient=True) as progress:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def told(what: str, done: int, total: int) -> None:
             if total < MANY:
                 return
             if what not in tasks:
                 tasks[what] = progress.add_task(_WORDS[lang][what], total=total)
-            progress.update(tasks[what], completed=done)  # type: ignore[arg-type]
+            progress.update(tasks[what], completed=done)
 
         yield told

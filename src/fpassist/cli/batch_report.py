@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from fpassist.cli.layout import Sheet
 from fpassist.cli.output import printable
-from fpassist.diagnostics import CODES, Diagnostic
+from fpassist.cli.warned import warned
+from fpassist.diagnostics import CODES
 from fpassist.explain.money import sum_words
 from fpassist.explain.vocabulary import Lang, payer_words
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from fpassist import Policy
     from fpassist.bulk.batch.summary import Summary
+    from fpassist.policy.model import Label
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -90,7 +92,7 @@ class Report:
     def show(self, *, warnings: bool) -> None:
         """Write every section that has something to say."""
         said, data = self.summary, self.policy.data
-        title = " + ".join([self._label(data), *(self._label(overlay) for overlay in data.overlays)])
+        title = " + ".join([self._label(data.title), *(self._label(overlay.title) for overlay in data.overlays)])
         self._line(self.words["head"].format(as_of=said.as_of, policy=title), "bold")
         self._line(
             self.words["counts"].format(
@@ -108,8 +110,8 @@ class Report:
         self._rejects()
         if warnings and said.warnings:
             self._title("warnings")
-            for warning in said.warnings:
-                self._line(f"- {self._warning(warning)}", indent=2)
+            for line in warned(tuple(said.warnings), data, self.lang):
+                self._line(f"- {line}", indent=2)
         self.sheet.line()
         self._line(self.words["out"].format(out=said.out))
 
@@ -151,16 +153,7 @@ class Report:
         entry = CODES.get(code)
         return "" if entry is None else entry.title_zh if self.lang == "zh" else entry.title
 
-    def _warning(self, warning: Diagnostic) -> str:
-        if self.lang == "en":
-            return f"[{warning.code}] {warning.where}: {warning.message}"
-        told = self._code(warning.code).removesuffix("（警告）").removesuffix("（提示）")
-        # Of columns that are not given, the message names which.
-        named = warning.message.partition(": ")[2] if warning.code == "B054" else ""
-        return f"[{warning.code}] {told}：{warning.where}" + (f"：{named}" if named else "")
-
-    def _label(self, titled: object) -> str:
-        title = getattr(titled, "title")  # noqa: B009
+    def _label(self, title: Label) -> str:
         return title.zh if self.lang == "zh" else title.en
 
     def _title(self, key: str) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from fpassist.cli.layout import Sheet
 from fpassist.cli.output import printable
+from fpassist.cli.warned import warned
 from fpassist.cli.words import TABLE
-from fpassist.diagnostics import CODES, Diagnostic
 from fpassist.explain.causes import Causes, roles_of
 from fpassist.explain.money import amount_words, payers_words, quantity_words, sum_words
 from fpassist.explain.vocabulary import FORMS, Lang, payer_words
@@ -177,19 +177,8 @@ class Report:
         if not self.result.warnings:
             return
         self._title("warnings")
-        for warning in dict.fromkeys(map(self._warning, self.result.warnings)):
-            self._item(f"- {warning}")
-
-    def _warning(self, warning: Diagnostic) -> str:
-        entry = CODES.get(warning.code)
-        if self.lang == "en" or entry is None:
-            return f"[{warning.code}] {warning.message}"
-        told = f"[{warning.code}] {entry.title_zh.removesuffix('（警告）')}"
-        benefit = self.policy.data.benefits.get(warning.where)
-        if benefit is None:
-            return f"{told}：{warning.where}" if warning.where else told
-        source = self.policy.data.sources.get(benefit.grant.set_by or "")
-        return f"{told}：{benefit.label.zh}" + ("" if source is None else f"（见《{source.document}》）")
+        for line in warned(self.result.warnings, self.policy.data, self.lang):
+            self._item(f"- {line}")
 
     def _subjects(self, rows: Iterable[Row]) -> str:
         return self.comma.join(dict.fromkeys(self.roles.get(row.subject, row.subject) for row in rows))
