@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fpassist.diagnostics import CODES, Diagnostic, PolicyError, render
+from fpassist.diagnostics import CODES, Diagnostic, PolicyError, Span, render
 from fpassist.policy import check_policy, load
 
 HERE = Path(__file__).parent
@@ -88,6 +88,19 @@ def test_carets_stand_right_under_full_width_characters(monkeypatch: pytest.Monk
     assert text[2].index("^") == text[1].index("only_child.deceasd") + 1
     assert text[2].count("^") == len("only_child.deceasd")
     assert render(wide).splitlines()[2].count("^") == len('"女"') + 1
+
+
+def test_of_a_long_line_only_what_is_near_is_shown() -> None:
+    line = "面" * 5000 + "fault" + "a" * 5000
+    fault = Diagnostic("P001", "it is wrong", span=Span("f.yaml", 7, 5001, 7, 5006), excerpt=line)
+    place, shown, under, *_ = render(fault).splitlines()
+    assert place.startswith("f.yaml:7:5001")
+    assert len(shown) < 200
+    assert shown.startswith("  7 | …面")
+    assert shown.endswith("a…")
+    # The sign of what is left out takes one column, each character before the fault two.
+    assert under.index("^") - shown.index("fault") == shown.count("面")
+    assert under.count("^") == len("fault")
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,15 @@ class Diagnostic:
         return out
 
 
+_LONGEST = 200
+"""Characters of a line on each side of a fault that are shown as they are; of more, ``_NEAR`` of them."""
+_NEAR = 60
+
+
 def display_width(text: str) -> int:
     """Columns that ``text`` takes in a terminal: full-width characters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
@@ -63,10 +70,9 @@ def render(diagnostic: Diagnostic) -> str:
     span, excerpt = diagnostic.span, diagnostic.excerpt
     if span is not None and excerpt is not None:
         number = str(span.line)
-        before = excerpt[: span.column - 1].expandtabs(4)
         end = span.end_column - 1 if span.end_line == span.line else len(excerpt)
-        marked = excerpt[span.column - 1 : max(end, span.column)]
-        lines.append(f"  {number} | {excerpt.expandtabs(4)}")
+        before, marked, after = _window(excerpt, span.column - 1, max(end, span.column))
+        lines.append(f"  {number} | {before}{marked}{after}")
         caret = " " * display_width(before) + "^" * max(1, display_width(marked))
         lines.append(f"  {' ' * len(number)} | {caret}")
     if diagnostic.cite:
@@ -74,6 +80,18 @@ def render(diagnostic: Diagnostic) -> str:
     if diagnostic.help:
         lines.append(f"  help: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def _window(line: str, start: int, end: int) -> tuple[str, str, str]:
+    """What stands before the fault, the fault and what stands after it; of a long line the parts near the fault."""
+    before, marked, after = (part.expandtabs(4) for part in (line[:start], line[start:end], line[end:]))
+    if len(before) > _LONGEST:
+        before = "…" + before[-_NEAR:]
+    if len(marked) > _LONGEST:
+        marked = marked[:_LONGEST] + "…"
+    if len(after) > _LONGEST:
+        after = after[:_NEAR] + "…"
+    return before, marked, after
 
 
 class FpassistError(Exception):
