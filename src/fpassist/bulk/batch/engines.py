@@ -68,6 +68,11 @@ def make_engine(
     return cast(Engine, getattr(import_module(module), kind)(policy, as_of, **options))
 
 
+def side_by_side(engine: Engine, count: int) -> list[Engine]:
+    """``count`` engines that decide at the same time; one alone where the engine spreads its work itself."""
+    return [engine, *(engine.beside() for _ in range(count - 1))] if isinstance(engine, PolarsEngine) else [engine]
+
+
 def must_be_there(name: EngineName) -> None:
     """Nothing where the packages of an engine are installed.
 

@@ -18,6 +18,8 @@ BASE: Final = 256 << 20
 """Bytes that the program takes before it reads a family."""
 PER_FAMILY: Final = {False: 10 << 10, True: 80 << 10}
 """Bytes a family of the slices in hand, one read ahead and one being written: measured; ``True`` for the long form."""
+WORTH: Final = 1 << 15
+"""Families at a time for which a core of its own pays: smaller slices cost more than a second core saves."""
 _SIZE = re.compile(r"(\d{1,12})\s*([KMGT]?)I?B?", re.ASCII | re.IGNORECASE)
 
 
@@ -43,6 +45,28 @@ def half_the_machine() -> int:
         except (OSError, ValueError):
             continue
     return there // 2
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def parted(memory: int, *, long: bool, engine: str, cores: int) -> tuple[int, int]:
+    """How many families at a time, and how many such slices at once, keep a run within ``memory`` bytes.
+
+    Args:
+        memory: bytes.
+        long: whether a row is a benefit and subject.
+        engine: DuckDB and Spark spread one slice over the cores themselves.
+        cores: that may be used.
+    """
+    whole = families_in(memory, long=long, engine=engine)
+    if engine != "polars":
+        return whole, 1
+    room = max(whole, (memory - BASE) // PER_FAMILY[long])
+    count = max(1, min(cores, room // WORTH))
+    return max(FEWEST, min(whole, room // count)), count
 
 
 def families_in(memory: int, *, long: bool, engine: str = "polars") -> int:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
 from time import monotonic
 from typing import Any
 
+import polars as pl
+
 from fpassist._version import __version__
 from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered, whole
-from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there
+from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there, side_by_side
 from fpassist.bulk.batch.faults import fault, reading, writing
-from fpassist.bulk.batch.memory import families_in, half_the_machine
+from fpassist.bulk.batch.memory import cores, half_the_machine, parted
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.spill import part_by_part, sort_out
 from fpassist.bulk.batch.stage import SUMMARY, Stage, opened
 from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
-from fpassist.bulk.intake.rejects import sift
+from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.sources import print_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
 from fpassist.engine.policy import Policy
@@ -82,7 +86,9 @@ def run_batch(
     policy.refuse_day(as_of)
     warnings = (*tables.warnings, *of_policy(policy.data, as_of))
     must_be_there(engine)
-    size = families or families_in(memory or half_the_machine(), long=long, engine=engine)
+    there = memory or half_the_machine()
+    size, at_once = parted(there, long=long, engine=engine, cores=cores())
+    size = families or size
     asked = {
         "version": __version__,
         "policy": policy_of(policy.data),
@@ -98,7 +104,8 @@ def run_batch(
             shared = stage.path("shared", "tables").parent
             decider = make_engine(engine, policy, as_of, spark_master=spark_master, folder=shared)
             try:
-                run = Run(stage, tables, decider, Output(stage, policy.data, long=long), size, progress or _quiet)
+                deciders = side_by_side(decider, at_once)
+                run = Run(stage, tables, deciders, Output(stage, policy.data, long=long), size, progress or _quiet)
                 run.decide()
             finally:
                 decider.close()
@@ -125,26 +132,36 @@ def run_batch(
     return from_dict(Path(out), json.loads((Path(out) / SUMMARY).read_text(encoding="utf-8")))
 
 
+_Decided = tuple[Sifted, pl.DataFrame, dict[str, Any]]
+"""A slice, what is decided of it, and the note of it."""
+
+
 class Run:
     """One walk over all families.
 
     Args:
         stage: where it stands.
         tables: the tables.
-        decider: what decides.
+        deciders: what decides, a slice each at a time.
         output: what writes.
         size: how many families at a time.
         progress: told how far it is.
     """
 
     def __init__(
-        self, stage: Stage, tables: Tables, decider: Engine, output: Output, size: int, progress: Progress
+        self,
+        stage: Stage,
+        tables: Tables,
+        deciders: Sequence[Engine],
+        output: Output,
+        size: int,
+        progress: Progress,
     ) -> None:
         self.output = output
         self.decided_now = 0
         self._stage = stage
         self._tables = tables
-        self._decider = decider
+        self._deciders = deciders
         self._size = size
         self._progress = progress
         self._over = Event()
@@ -198,33 +215,54 @@ class Run:
             yield from part_by_part(folder, start)
 
     def _walk(self, way: str, start: Cursor) -> None:
-        """Decide slice after slice, while the next one is read and the last one is written."""
+        """Decide slice after slice, several at a time, while the next one is read and what is decided is written."""
         self._over.clear()
-        pool = ThreadPoolExecutor(2)
-        pending: Future[None] | None = None
+        free: SimpleQueue[Engine] = SimpleQueue()
+        for decider in self._deciders:
+            free.put(decider)
+        reading, deciding, writing = (ThreadPoolExecutor(count) for count in (1, len(self._deciders), 1))
+        at_work: deque[Future[_Decided]] = deque()
+        written: Future[None] | None = None
         chunks = self._chunks(way, start)
         try:
-            ahead = pool.submit(next, chunks, None)
+            ahead = reading.submit(next, chunks, None)
             number = len(self._stage.notes)
-            while (chunk := _read(ahead)) is not None:
-                ahead = pool.submit(next, chunks, None)
-                found = sift(chunk.tables, chunk.faults)
-                before = self._decider.one_by_one.given_up.copy()
-                answer = self.output.decided_by(self._decider, found)
-                given_up = dict(self._decider.one_by_one.given_up - before)
-                if pending is not None:
-                    pending.result()
-                    self._told()
-                note = {"way": way, "after": chunk.after.as_dict(), "given_up": given_up}
-                pending = pool.submit(self.output.write, number, found, answer, note)
-                self.decided_now += found.read
-                number += 1
-            if pending is not None:
-                pending.result()
-                self._told()
+            while True:
+                chunk = _read(ahead)
+                if chunk is not None:
+                    ahead = reading.submit(next, chunks, None)
+                    at_work.append(deciding.submit(self._decide, free, chunk, way))
+                elif not at_work:
+                    break
+                if chunk is None or len(at_work) == len(self._deciders):
+                    # One slice is written at a time, in order: a run that is taken up goes on after the last one.
+                    decided = at_work.popleft().result()
+                    self._wait(written)
+                    written = writing.submit(self.output.write, number, *decided)
+                    self.decided_now += decided[0].read
+                    number += 1
+            self._wait(written)
         finally:
             self._over.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+            for pool in (reading, deciding, writing):
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _decide(self, free: SimpleQueue[Engine], chunk: Chunk, way: str) -> _Decided:
+        """One slice, decided by an engine that no other slice has."""
+        decider = free.get()
+        try:
+            found = sift(chunk.tables, chunk.faults)
+            before = decider.one_by_one.given_up.copy()
+            answer = self.output.decided_by(decider, found)
+            given_up = dict(decider.one_by_one.given_up - before)
+            return found, answer, {"way": way, "after": chunk.after.as_dict(), "given_up": given_up}
+        finally:
+            free.put(decider)
+
+    def _wait(self, written: Future[None] | None) -> None:
+        if written is not None:
+            written.result()
+            self._told()
 
     def _told(self) -> None:
         self._progress("deciding", self.output.read, self._rows["households"])

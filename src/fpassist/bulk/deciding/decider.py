@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from threading import Lock
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 import polars as pl
@@ -58,8 +59,21 @@ class _Way(NamedTuple):
     weak: Mapping[str, Expr]
 
 
+class _Plans:
+    """What deciders that work side by side share: the columns and slots met so far, and the plans made for them."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.columns: dict[str, Kind] = {}
+        self.shape = Shape(0, 0, 0, 0)
+        self.ways: dict[bool, _Way] = {}
+        self.doubted = 0
+
+
 class Decider:
     """Decides tables of one policy on one day, a chunk of families at a time; its answers are those of the engine.
+
+    One is for one thread; ``beside`` makes another for the next.
 
     Args:
         policy: the policy.
@@ -80,11 +94,14 @@ class Decider:
         self.policy = policy
         self.as_of = as_of
         self._exact_from = exact_from
-        self._doubted = 0
-        self._columns: dict[str, Kind] = {}
-        self._shape = Shape(0, 0, 0, 0)
-        self._ways: dict[bool, _Way] = {}
-        self._readings: dict[tuple[int, _Formulas], _Reading] = {}
+        self._plans = _Plans()
+        self._readings: dict[tuple[bool, _Formulas], tuple[_Way, _Reading]] = {}
+
+    def beside(self) -> Self:
+        """Another that works at the same time, in a thread of its own, by the same plans."""
+        other = type(self)(self.policy, self.as_of, exact_from=self._exact_from)
+        other._plans = self._plans
+        return other
 
     def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame:
         """A row a family, in the order of ``households``, with the columns of ``shapes.wide_schema``.
@@ -99,11 +116,11 @@ class Decider:
         whole = self._survey(tables)
         ids = whole.households[KEY]
         several, frames = self._parted(whole)
-        wide, left = self._wide(frames, exactly=False, paid=paid)
+        wide, left, _ = self._wide(frames, exactly=False, paid=paid)
         if self._pays(left):
-            again, still = self._wide(frames.of(left), exactly=True, paid=paid)
+            again, still, way = self._wide(frames.of(left), exactly=True, paid=paid)
             if len(still):
-                again = self._patched(again, still, tables, paid=paid)
+                again = self._patched(again, still, tables, way, paid=paid)
             wide, left = replaced(wide, pl.Series(left), again), left[:0]
         alone = np.concatenate((left, np.arange(frames.households.height, len(ids))))
         if not len(alone):
@@ -126,12 +143,12 @@ class Decider:
         """
         whole = self._survey(tables)
         several, frames = self._parted(whole)
-        rows, left = self._long(frames, exactly=False)
+        rows, left, _ = self._long(frames, exactly=False)
         family = rows["#family"]
         weak: Iterable[str] = self.policy.data.benefits
         if self._pays(left):
-            again, _ = self._long(frames.of(left), exactly=True)
-            weak = self._way(frames, exactly=True).weak
+            again, _, way = self._long(frames.of(left), exactly=True)
+            weak = way.weak
             rows = replaced(rows, family.is_in(pl.Series(left).implode()).arg_true(), again)
         rows = rows.drop("#family")
         summed = [b.id for b in self.policy.data.benefits.values() if b.grant.amount is not None and b.grant.per]
@@ -149,8 +166,9 @@ class Decider:
 
     def _pays(self, left: Rows) -> bool:
         """Whether the families in doubt go through exact formulas."""
-        self._doubted += len(left)
-        return len(left) > 0 and self._doubted >= self._exact_from
+        with self._plans.lock:
+            self._plans.doubted += len(left)
+            return len(left) > 0 and self._plans.doubted >= self._exact_from
 
     def _survey(self, tables: Mapping[str, pl.DataFrame | None]) -> Frames:
         households, persons = tables["households"], tables["persons"]
@@ -166,11 +184,11 @@ class Decider:
             return several, frames
         return several, frames.of(np.delete(np.arange(frames.households.height), several))
 
-    def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> tuple[pl.DataFrame, Rows]:
-        """A row a family, and the families that may be left open more than they are."""
+    def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> tuple[pl.DataFrame, Rows, _Way]:
+        """A row a family, the families that may be left open more than they are, and the way it was done."""
         way = self._way(frames, exactly=exactly)
         plan, weak = way
-        reader, decided = self._read(frames, way, of_payers if paid else counted)
+        reader, decided = self._read(frames, way, of_payers if paid else counted, exactly=exactly)
         columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
         for benefit in self.policy.data.benefits.values():
             rows = [row for row in plan.rows if row.benefit is benefit]
@@ -178,54 +196,52 @@ class Decider:
         doubt = doubts(reader, plan.rows, weak, paid=paid, always=not exactly)
         wide = decided.lazy().select(*columns, doubt.alias("#doubt")).collect(optimizations=pl.QueryOptFlags.none())
         left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
-        return wide.select(*wide_schema(self.policy.data, paid=paid)), left
+        return wide.select(*wide_schema(self.policy.data, paid=paid)), left, way
 
     def _patched(
-        self, wide: pl.DataFrame, places: Rows, tables: Mapping[str, pl.DataFrame | None], *, paid: bool
+        self, wide: pl.DataFrame, places: Rows, tables: Mapping[str, pl.DataFrame | None], way: _Way, *, paid: bool
     ) -> pl.DataFrame:
         """The frame, with what exact formulas were too large for decided by the engine for some families."""
-        weak = list(self._ways[True].weak)
-        found = self.one_by_one.wide(tables, wide[KEY].gather(places), paid=paid, benefits=weak)
+        found = self.one_by_one.wide(tables, wide[KEY].gather(places), paid=paid, benefits=list(way.weak))
         return wide.with_columns(replaced(wide.select(found.columns), pl.Series(places), found).get_columns())
 
-    def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows]:
-        """A row for each benefit and subject, and the families that may be left open more than they are."""
+    def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows, _Way]:
+        """A row for each benefit and subject, the families that may be left open more than they are, and the way."""
         way = self._way(frames, exactly=exactly)
         plan, weak = way
-        reader, decided = self._read(frames, way, formulas)
+        reader, decided = self._read(frames, way, formulas, exactly=exactly)
         rows = pl.concat([long_rows(decided, reader, row) for row in plan.rows])
         doubt = decided.select(doubts(reader, plan.rows, weak, paid=True, always=not exactly)).to_series()
-        return rows, doubt.arg_true().cast(pl.Int64).to_numpy()
+        return rows, doubt.arg_true().cast(pl.Int64).to_numpy(), way
 
     def _way(self, frames: Frames, *, exactly: bool) -> _Way:
         """The plan for frames of all columns and slots that were met so far, made once."""
-        columns, shape = columns_of(self.policy.data, frames), frames.shape.joined(self._shape)
-        if not columns.items() <= self._columns.items() or shape != self._shape:
-            self._columns, self._shape = self._columns | columns, shape
-            self._ways.clear()
-            self._readings.clear()
-        found = self._ways.get(exactly)
-        if found is None:
-            data = self.policy.data
-            benefits: Iterable[str] = data.benefits
-            if exactly:
-                split = exact(data, self._columns, shape, self.as_of)
-                plan, benefits = split.plan, split.inexact
-            else:
-                plan = make_plan(data, self._columns, shape, self.as_of)
-            repeats = self.policy.decider.repeats
-            weak = {id: open_facts(plan.facts, repeats, id) for id in benefits}
-            found = self._ways[exactly] = _Way(expanded(plan), weak)
-        return found
+        plans, data = self._plans, self.policy.data
+        with plans.lock:
+            columns, shape = columns_of(data, frames), frames.shape.joined(plans.shape)
+            if not columns.items() <= plans.columns.items() or shape != plans.shape:
+                plans.columns, plans.shape = plans.columns | columns, shape
+                plans.ways.clear()
+            found = plans.ways.get(exactly)
+            if found is None:
+                benefits: Iterable[str] = data.benefits
+                if exactly:
+                    split = exact(data, plans.columns, shape, self.as_of)
+                    plan, benefits = split.plan, split.inexact
+                else:
+                    plan = make_plan(data, plans.columns, shape, self.as_of)
+                weak = {id: open_facts(plan.facts, self.policy.decider.repeats, id) for id in benefits}
+                found = plans.ways[exactly] = _Way(expanded(plan), weak)
+            return found
 
-    def _read(self, frames: Frames, way: _Way, of: _Formulas) -> tuple[Reader, pl.DataFrame]:
+    def _read(self, frames: Frames, way: _Way, of: _Formulas, *, exactly: bool) -> tuple[Reader, pl.DataFrame]:
         """The wide frame with a column for each formula."""
-        key = (id(way), of)
-        found = self._readings.get(key)
-        if found is None:
+        made, found = self._readings.get((exactly, of), (None, None))
+        if made is not way or found is None:
             roots = [formula for row in way.plan.rows for formula in of(row)]
             sums = [row.amount for row in way.plan.rows if row.amount is not None]
-            found = self._readings[key] = _Reading([*roots, *way.weak.values()], list(walk(sums)))
+            found = _Reading([*roots, *way.weak.values()], list(walk(sums)))
+            self._readings[exactly, of] = way, found
         wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
         return found.reader, found.reader.answer(wide)
 
