@@ -28,6 +28,8 @@ from fpassist.domain.limits import MAX_DEPTH, repeated_key
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = {_TAG + kind for kind in ("null", "bool", "int", "float", "timestamp", "str", "map", "seq")}
 _NOTHING = object()
+_TOO_DEEP = "the nesting is too deep"
+_SHALLOWER = "a household nests five levels"
 
 
 def parse_yaml(text: str, name: str) -> Iterator[object]:
@@ -42,7 +44,13 @@ def parse_yaml(text: str, name: str) -> Iterator[object]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark is not None else name
-        fault = Diagnostic("H030", "the text is not YAML", where, help="correct it at that place")
+        # The parser has a bound of its own, and may read so far ahead that it meets it first.
+        too_deep = "nesting depth" in str(getattr(error, "problem", None))
+        fault = (
+            Diagnostic("H032", _TOO_DEEP, where, help=_SHALLOWER)
+            if too_deep
+            else Diagnostic("H030", "the text is not YAML", where, help="correct it at that place")
+        )
     # Raised out here, so that no context keeps hold of the text.
     if fault is not None:
         raise HouseholdError([fault])
@@ -81,7 +89,7 @@ def _documents(text: str, name: str) -> Iterator[object]:
             if event.tag is not None and event.tag not in _PLAIN and event.tag != "!":
                 raise _fault("H036", "a tag is used", name, event, "leave the tag out")
             if len(open_) >= MAX_DEPTH:
-                raise _fault("H032", "the nesting is too deep", name, event, "a household nests five levels")
+                raise _fault("H032", _TOO_DEEP, name, event, _SHALLOWER)
             opened: object = [] if isinstance(event, SequenceStartEvent) else {}
             put(opened, event)
             open_.append([opened, _NOTHING])

@@ -18,6 +18,8 @@ from fpassist.policy.files import Refused, SourceFile
 
 MAX_DEPTH = 64
 MAX_NODES = 50_000
+_TOO_DEEP = f"values nest deeper than {MAX_DEPTH} levels"
+_SHALLOWER = "name the inner parts as definitions"
 # libyaml where it is built in, for its speed; PyYAML's own parser otherwise. Neither has types.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009
@@ -152,9 +154,7 @@ class _Composer:
         if self.nodes > MAX_NODES:
             raise self.refuse("P008", event, f"the file holds more than {MAX_NODES} values", "split the policy")
         if len(self.stack) >= MAX_DEPTH:
-            raise self.refuse(
-                "P008", event, f"values nest deeper than {MAX_DEPTH} levels", "name the inner parts as definitions"
-            )
+            raise self.refuse("P008", event, _TOO_DEEP, _SHALLOWER)
 
     def open(self, event: Any, *, mapping: bool) -> None:
         cls = YamlMapping if mapping else YamlSequence
@@ -217,6 +217,10 @@ class _Composer:
         opened = getattr(error, "context_mark", None)
         if opened is not None and opened.line + 1 < line:
             problem += f", in what starts in line {opened.line + 1}"
+        # The parser has a bound of its own, and may read so far ahead that it meets it first.
+        if "nesting depth" in problem:
+            span = Span(self.file.path, line, column, line, column + 1)
+            return Diagnostic("P008", _TOO_DEEP, span=span, excerpt=self.file.excerpt(line), help=_SHALLOWER)
         tab = "\t" in (self.file.excerpt(line) or "")[: column + 1]
         return Diagnostic(
             "P005",
