@@ -81,7 +81,7 @@ def days(family: Family, rec: Record, name: str, as_of: date) -> Iterable[date]:
         return (as_of, as_of + DAY)
     earliest, latest = _limits(family, rec, name, as_of)
     marks = {LONG_AGO, earliest, latest}
-    if rec in family.children[1:]:
+    if rec in family.children:
         around = [*_dates(family, as_of), *_ages(as_of)]  # when it came matters, and how old it is
     else:
         around = _ages(as_of)

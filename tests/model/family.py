@@ -147,19 +147,22 @@ def _only_child(day: Day) -> Any:
 
 
 def _only_child_family(day: Day) -> Truth:
-    """One child, and no later one. The death of a later child restores nothing."""
+    """One child that has come, and no later one. The death of a later child restores nothing."""
     if day.only_child is None:
         return False
-    later = day.family.children[1:]
+    come, later = joined(day.only_child, day.on), day.family.children[1:]
     if not later:
-        return True
+        return come
     if day.choices["later_child"] == "neither":
-        return no(either(*[joined(child, day.on) for child in later]))
-    return no(
-        both(
-            either(*[joined(child, day.on) for child in later if child.parentage == "born"]),
-            either(*[joined(child, day.on) for child in later if child.parentage == "adopted"]),
-        )
+        return both(come, no(either(*[joined(child, day.on) for child in later])))
+    return both(
+        come,
+        no(
+            both(
+                either(*[joined(child, day.on) for child in later if child.parentage == "born"]),
+                either(*[joined(child, day.on) for child in later if child.parentage == "adopted"]),
+            )
+        ),
     )
 
 

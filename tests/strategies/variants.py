@@ -157,12 +157,6 @@ def _fits(family: Facts, person: Facts, name: str, day: str, as_of: date) -> boo
     dates = [_joined_on(child) for child in children]
     if was == dates:
         return True
-    if children[0] is trial:  # there all along, so before whatever happened
-        events = [event["on"] for kind in ("accidents", "treatments") for event in family.get(kind, ())]
-        lives = [child.get("death_date") for child in family["members"]] + [
-            child.get("adopted_on") for child in children
-        ]
-        first_day = min([day for day in [*events, *lives, as_of.isoformat()] if day is not None])
-        if day > min(first_day, str(trial.get("education", {}).get("admitted_on", "9999"))):
-            return False
+    if children[0] is trial and day > as_of.isoformat():
+        return False
     return None in dates or dates == sorted(dates)
