@@ -85,6 +85,22 @@ def test_characters_that_may_not_stand_in_a_policy(tmp_path: Path, char: str) ->
     assert (fault.span.line, fault.span.column) == (6, 16)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"id": "H-1", "members": [{"id": "w", "name": "张三丰", "id_number": "431002196403010029"}]}',
+        "id: H-1\nmembers:\n  - id: w\n    name: 张三丰\n    id_number: 431002196403010029\n",
+        "- id: H-1\n  members: [{id: w, name: 张三丰}]\n- id: H-2\n",
+    ],
+)
+def test_a_household_in_the_place_of_a_policy_or_overlay(tmp_path: Path, data: str) -> None:
+    (fault,) = faults(tmp_path, data.encode())
+    assert (fault.code, fault.where, fault.excerpt) == ("P012", str(tmp_path / "policy.yaml"), None)
+    assert "fpassist evaluate" in (fault.help or "")
+    (fault,) = check_policy(None, [tmp_path / "policy.yaml"])
+    assert (fault.code, fault.excerpt) == ("P012", None)
+
+
 def test_a_byte_order_mark_is_taken(tmp_path: Path) -> None:
     assert codes(tmp_path, b"\xef\xbb\xbf" + SMALL) == []
 

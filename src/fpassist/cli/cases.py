@@ -12,7 +12,7 @@ from fpassist.cli.guard import call_fault
 from fpassist.diagnostics import CallError, Diagnostic, HouseholdError, Span
 from fpassist.policy.files import Refused, decode, read_bytes
 from fpassist.policy.scalars import day, flag, is_null, number, text
-from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, compose
+from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, compose, holds_household
 
 if TYPE_CHECKING:
     from fpassist import Household, Policy
@@ -67,6 +67,9 @@ def read_case(path: str) -> Case:
         root, faults = compose(decode(read_bytes(path), path))
     except Refused as refused:
         raise CallError([refused.diagnostic]) from None
+    if holds_household(root):
+        cure = "write a case with the household under household:, as policies/cases/README.md says"
+        raise call_fault("C012", "this file holds a household, not a case", where=path, help_=cure)
     if faults:
         raise CallError(faults)
     case = _mapping(root, CASE_KEYS, "a case")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from fpassist.diagnostics.hiding import hidden, hidden_message
 from fpassist.diagnostics.span import Span
 
 Severity = Literal["error", "warning"]
@@ -18,11 +19,12 @@ class Diagnostic:
 
     Args:
         code: stable code, such as ``H003``; every code has an entry in the error table.
-        message: one sentence, no capital and no full stop. Never holds a name or an ID number.
+        message: one sentence, no capital and no full stop. Never holds a name or an ID number: what looks like one,
+            and what it quotes of a secret of the excerpt, is blanked.
         where: place for a reader: ``file:line:column``, or a path such as ``members[0].birth_date``.
         severity: ``error`` or ``warning``.
         span: the place in a file or expression, where there is one.
-        excerpt: the line of text at ``span.line``, without its line end.
+        excerpt: the line of text at ``span.line``, without its line end; names and ID numbers in it are blanked.
         help: the cure, one sentence.
         cite: the clause or standard that the fault offends.
     """
@@ -35,6 +37,11 @@ class Diagnostic:
     excerpt: str | None = None
     help: str | None = None
     cite: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", hidden_message(self.message, self.excerpt))
+        if self.excerpt is not None:
+            object.__setattr__(self, "excerpt", hidden(self.excerpt))
 
     def as_dict(self) -> dict[str, str | None]:
         """The shape of the contract: code, message, where and help, and the clause where one is cited."""

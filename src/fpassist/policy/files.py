@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fpassist.diagnostics import Diagnostic, Span
+from fpassist.diagnostics.hiding import blank, waits_for_secret
 
 MAX_BYTES = 1024 * 1024
 MAX_EXCERPT = 2_000
@@ -31,9 +32,10 @@ class SourceFile:
     lines: tuple[str, ...]
 
     def excerpt(self, line: int) -> str | None:
-        """The text of ``line`` (from 1), or ``None`` where there is none worth quoting."""
+        """The text of ``line`` (from 1), blanked where it is a secret; ``None`` where there is none worth quoting."""
         if 1 <= line <= len(self.lines) and len(self.lines[line - 1]) <= MAX_EXCERPT:
-            return self.lines[line - 1]
+            text = self.lines[line - 1]
+            return blank(text) if line > 1 and waits_for_secret(self.lines[line - 2]) else text
         return None
 
 

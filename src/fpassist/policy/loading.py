@@ -15,7 +15,7 @@ from fpassist.policy.model import PolicyData
 from fpassist.policy.overlays import apply_overlays
 from fpassist.policy.paths import bundled
 from fpassist.policy.report import Report, TooMany
-from fpassist.policy.yaml_nodes import YamlNode, compose
+from fpassist.policy.yaml_nodes import YamlNode, compose, holds_household
 
 _NOTHING: Mapping[str, str] = FrozenDict()
 
@@ -136,6 +136,12 @@ def _open(path: str | Path, report: Report, contents: Mapping[str, bytes] | None
         root, faults = compose(file)
     except Refused as refused:
         report.add(refused.diagnostic)
+        return None
+    if holds_household(root):
+        # No place and no line of it: what stands in it is not for a report.
+        message = "this file holds a household, not a policy or an overlay"
+        cure = "give the file of a policy; a household is for `fpassist evaluate`"
+        report.add(Diagnostic("P012", message, shown, help=cure))
         return None
     report.extend(faults)
     return Opened(file, root)

@@ -90,6 +90,15 @@ def compose(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]]:
     return _Composer(file).run()
 
 
+def holds_household(root: YamlNode) -> bool:
+    """Whether a file is a household, or a list with one in it, standing where something else belongs."""
+    if isinstance(root, YamlSequence):
+        return any(isinstance(item, YamlMapping) and "members" in item.entries for item in root.items)
+    return (
+        isinstance(root, YamlMapping) and "members" in root.entries and not {"policy", "overlay"} & root.entries.keys()
+    )
+
+
 @dataclass(slots=True, eq=False)
 class _Open:
     """A collection being read; ``key`` waits for its value in a mapping."""

@@ -53,4 +53,20 @@ TABLE: tuple[ErrorCode, ...] = (
         "run it again once the tables are at rest",
         "待表不再改动后重新运行",
     ),
+    ErrorCode(
+        "B076",
+        "the folder holds something that no run wrote",
+        "目录中有并非由批量判定写出的内容",
+        "fpassist batch … --out work, where work/results holds other files",
+        "give another folder; `--force` replaces the results of a finished run only",
+        "另给一个目录；`--force` 只替换先前运行的完整结果",
+    ),
+    ErrorCode(
+        "B077",
+        "a table lies where the results would go",
+        "输入的表位于结果将要写入之处",
+        "fpassist batch --households out/results/h.parquet … --out out",
+        "give another folder for the results",
+        "为结果另给一个目录",
+    ),
 )

@@ -54,6 +54,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "安装 `fpassist[bulk]`",
     ),
     ErrorCode(
+        "B056",
+        "tables of a population are there already",
+        "目录中已有同名的表",
+        "fpassist synth --households 1000 --out population, a second time",
+        "give another folder, or `--force` to replace them",
+        "另给一个目录，或用 `--force` 替换",
+    ),
+    ErrorCode(
         "B060",
         "row of a household that is not listed",
         "所属家庭未列出的行",

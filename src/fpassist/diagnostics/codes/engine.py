@@ -102,5 +102,13 @@ TABLE: tuple[ErrorCode, ...] = (
         "fill in the facts that the row misses",
         "请补充该行缺少的事实",
     ),
+    ErrorCode(
+        "E015",
+        "a grant recorded as received that this policy does not pay so (warning)",
+        "已领记录与本政策对不上（警告）",
+        '{"received": [{"benefit": "funeral_subsidi", "subject": "h", "on": "2014-10-20"}]}',
+        "name a one-off grant of the policy and the record that it was paid for; the entry counts for nothing as it is",
+        "请写本政策一次性措施的编号及其对象；该记录目前不起作用",
+    ),
     *DURABLE,
 )

@@ -95,6 +95,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "删除其一，或改名",
     ),
     ErrorCode(
+        "P012",
+        "a household stands where a policy belongs",
+        "应为政策文件，却是家庭数据",
+        "fpassist check family.json",
+        "give the file of a policy or an overlay; a household is for `fpassist evaluate`",
+        "请给出政策文件或叠加文件；家庭数据用于 `fpassist evaluate`",
+    ),
+    ErrorCode(
         "P020",
         "an unknown section or key",
         "未知的章节或键",
