@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from fpassist.diagnostics import Diagnostic
+from fpassist.engine.payments import of_received
 from fpassist.lang.tree import Definition, Node, Parameter
 from fpassist.lang.walk import walk
 from fpassist.policy.model import Benefit, PolicyData
@@ -22,6 +23,7 @@ def warnings_of(result: Result) -> tuple[Diagnostic, ...]:
     return (
         *of_policy(data, result.as_of),
         *result.household.warnings,
+        *of_received(data, result.household),
         *of_grants(data, granted),
         *of_limit(result.exhausted),
     )

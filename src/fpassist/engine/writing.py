@@ -15,6 +15,7 @@ from fpassist.domain import Household
 from fpassist.engine.emit_names import UNSET
 from fpassist.engine.event import cited
 from fpassist.engine.keys import Plan, compile_keys
+from fpassist.engine.payments import of_received
 from fpassist.engine.questions import Hanging, rank
 from fpassist.engine.reasons import Explainer, plain
 from fpassist.engine.row import Row
@@ -250,6 +251,8 @@ class Scribe:
     ) -> bytes:
         late = self._data.review_after is not None and as_of > self._data.review_after
         own = household.warnings
+        if household.received:
+            own = (*own, *of_received(self._data, household))
 
         def told() -> list[dict[str, Any]]:
             told = (*of_policy(self._data, as_of), *own, *of_grants(self._data, granted), *of_limit(exhausted))

@@ -1,0 +1,49 @@
+"""Grants recorded as received that no rule of the policy asks about: a slip there has a grant paid twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from fpassist.diagnostics import Diagnostic
+from fpassist.domain import Household
+from fpassist.engine.subjects import VARIABLES
+from fpassist.policy.model import Benefit, PolicyData
+
+_RECORDS: Final[Mapping[str, Callable[[Household], set[str]]]] = {
+    "household": lambda household: {household.id},
+    "person": lambda household: {member.id for member in household.members},
+    "accident": lambda household: {accident.id for accident in household.accidents},
+    "treatment": lambda household: {treatment.id for treatment in household.treatments},
+}
+
+
+def paid_once(data: PolicyData) -> dict[str, Benefit]:
+    """The benefits that are granted once, until they are recorded as received."""
+    return {id: benefit for id, benefit in data.benefits.items() if benefit.grant.once_per is not None}
+
+
+def of_received(data: PolicyData, household: Household) -> Iterator[Diagnostic]:
+    """A warning (E015) for each entry of ``received`` that counts for nothing under the policy.
+
+    What is written there is not repeated: it is the family's own text.
+    """
+    once = paid_once(data)
+    for place, grant in enumerate(household.received):
+        benefit = once.get(grant.benefit)
+        if benefit is None:
+            near = get_close_matches(grant.benefit, once, 1)
+            what = "is not paid once" if grant.benefit in data.benefits else "is no benefit of this policy"
+            cure = f"did you mean {near[0]!r}?" if near else f"the grants paid once are {', '.join(once)}"
+            where = f"received[{place}].benefit"
+            yield Diagnostic("E015", f"what is recorded as received {what}", where, "warning", help=cure)
+        elif benefit.grant.once_per == "subject":
+            kind = VARIABLES[benefit.subject]
+            if grant.subject not in _RECORDS[kind](household):
+                where = f"received[{place}].subject"
+                message = f"{benefit.id} is recorded as received for what is no {kind} of the family"
+                yield Diagnostic("E015", message, where, "warning", help=f"name the {kind} that it was paid for by id")
+
+
+__all__ = ["of_received", "paid_once"]
