@@ -97,6 +97,9 @@ def test_faults_of_several_files_name_the_file(call: Call, family: Path, tmp_pat
 def test_a_day_before_the_notice_is_refused(call: Call, family: Path) -> None:
     done = call("evaluate", family, "--as-of", "2014-07-15", *JSON)
     assert (done.status, done.codes) == (2, ["E001"])
+    # The clause is told to people; the contract has no place for it.
+    assert [set(error) for error in done.json["errors"]] == [{"code", "message", "where", "help"}]
+    assert "cite: 郴政办发〔2014〕25号" in call("evaluate", family, "--as-of", "2014-07-15").err
 
 
 def test_an_unknown_interpretation_is_a_fault_of_the_call(call: Call, family: Path) -> None:

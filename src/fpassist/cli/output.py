@@ -89,8 +89,8 @@ def show_errors(diagnostics: Iterable[Diagnostic], *, as_json: bool, lang: str =
 
 
 def errors_object(diagnostics: Iterable[Diagnostic]) -> dict[str, list[dict[str, str | None]]]:
-    """The contract's shape of faults."""
-    return {"errors": [{k: safe(v) for k, v in d.as_dict().items()} for d in diagnostics]}
+    """The contract's shape of faults: code, message, where and help, and no more."""
+    return {"errors": [{k: safe(v) for k, v in d.as_dict().items() if k != "cite"} for d in diagnostics]}
 
 
 def safe(text: str | None) -> str | None:
