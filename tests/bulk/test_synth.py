@@ -174,6 +174,18 @@ def test_the_command_writes_the_files(tmp_path: Path, monkeypatch: pytest.Monkey
     assert pl.read_parquet(out / "persons.parquet").equals(expected["persons"])
 
 
+def test_the_command_asks_before_it_replaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("--households", 5, "--out", tmp_path)
+    mine = tmp_path / "persons.parquet"
+    mine.write_text("mine", encoding="utf-8")
+    status, _, err = called(monkeypatch, *asked)
+    assert (status, "B056" in err) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["persons.parquet"]
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert called(monkeypatch, *asked, "--force")[0] == 0
+    assert pl.read_parquet(mine).height > 0
+
+
 def test_the_command_called_wrongly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = tmp_path / "file"
     taken.touch()
@@ -183,6 +195,7 @@ def test_the_command_called_wrongly(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         (("--households", 10**10, "--out", tmp_path / "x"), "C001"),
         (("--households", 5, "--out", tmp_path / "x", "--on", "2014-02-30"), "C003"),
         (("--households", 5, "--out", taken), "C011"),
+        (("--households", 5, "--out", ""), "C001"),
     ):
         status, _, err = called(monkeypatch, *arguments)
         assert (status, code in err) == (2, True), err

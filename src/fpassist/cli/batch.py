@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -67,7 +66,7 @@ def _table(option: str, help: str) -> typer.models.OptionInfo:
 def batch(
     households: Annotated[str, _table("--households", "A row a family.")],
     as_of: AsOf,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write the results into.")],
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write the results into.")],
     persons: Annotated[str | None, _table("--persons", "A row a person, with household_id.")] = None,
     layout: Annotated[
         Layout, _table("--layout", "Members in a table of their own, or beside their family: wife_birth_date …")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ def _share(option: str, help: str) -> typer.models.OptionInfo:
 
 def synth(
     households: Annotated[int, typer.Option("--households", metavar="N", min=0, help="How many families.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write the Parquet files into.")],
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write the Parquet files into.")],
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", min=0, help="The same seed gives the same population.")
     ] = 0,
@@ -53,6 +54,7 @@ def synth(
     treatment: Annotated[float, _share("--treatment", "Families with assisted reproduction (assumed).")] = 0.04,
     student: Annotated[float, _share("--student", "Children from 15 to 24 that study (assumed).")] = 0.8,
     unknown: Annotated[float, _share("--unknown", "How often a fact is unknown (assumed).")] = 0.03,
+    force: Annotated[bool, typer.Option("--force", help="Replace tables that are there already.")] = False,
 ) -> None:
     """Write a plausible, made-up population as Parquet: households, persons, accidents and treatments.
 
@@ -66,6 +68,10 @@ def synth(
         raise call_fault("B055", "the packages for many families are absent") from None
     if households > population.LARGEST:
         raise call_fault("C001", f"more than {population.LARGEST} families are asked for", where="--households")
+    if not out:
+        raise call_fault("C001", "the folder of the population has no name", where="--out")
+    if not force and any(os.path.lexists(Path(out, f"{name}.parquet")) for name in population.MAKERS):
+        raise call_fault("B056", "tables of a population are there already", where="--out")
     shares = Shares(
         on=day,
         rural=rural,

@@ -23,10 +23,10 @@ from fpassist.bulk.batch.faults import fault, reading, writing
 from fpassist.bulk.batch.memory import cores, half_the_machine, parted
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.spill import part_by_part, sort_out
-from fpassist.bulk.batch.stage import SUMMARY, Stage, opened
+from fpassist.bulk.batch.stage import SUMMARY, Stage, must_not_hold, opened
 from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
 from fpassist.bulk.intake.rejects import Sifted, sift
-from fpassist.bulk.intake.sources import print_of
+from fpassist.bulk.intake.sources import places_of, print_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
 from fpassist.engine.policy import Policy
 from fpassist.engine.warnings import of_grants, of_limits, of_policy
@@ -65,7 +65,7 @@ def run_batch(
         households, persons, accidents, treatments, received: what ``tables.read_tables`` takes; without ``persons``
             the members stand beside their household, the wide layout.
         as_of: the day asked about.
-        out: made where it is not there.
+        out: made where it is not there; what stands in it under the name of a result must be that of a run.
         engine: what decides.
         spark_master: where Spark runs.
         long: a row for each benefit and subject; else a row a family.
@@ -76,16 +76,19 @@ def run_batch(
 
     Raises:
         TableError: every fault of the tables (B05x).
-        BatchError: B070 to B075, or C011 where ``out`` cannot be written.
+        BatchError: B070 to B077, C001 for an ``out`` without a name, C011 where it cannot be written.
         EvaluationError: as ``Policy.evaluate``, and B001.
     """
     begun = monotonic()
+    if not os.fspath(out):
+        raise fault("C001", "the folder of the results has no name", "out")
     sources = (households, persons, accidents, treatments, received)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
     # What cannot be asked is told before a folder is made.
     policy.refuse_day(as_of)
     warnings = (*tables.warnings, *of_policy(policy.data, as_of))
     must_be_there(engine)
+    must_not_hold(Path(out), (place for source in sources for place in places_of(source)))
     there = memory or half_the_machine()
     size, at_once = parted(there, long=long, engine=engine, cores=cores())
     size = families or size

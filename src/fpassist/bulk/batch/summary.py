@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,6 +119,16 @@ def from_dict(out: Path, said: Mapping[str, Any]) -> Summary:
         seconds=said["seconds"],
         rate=said["rate"],
     )
+
+
+def is_summary(path: Path) -> bool:
+    """Whether a file holds a summary that ``as_dict`` made."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        from_dict(path.parent, said)
+        return {"households", "rejected", "seconds", "rate"} <= said.keys() and "sha256" in said["policy"]
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError, RecursionError):
+        return False
 
 
 def policy_of(data: PolicyData) -> dict[str, Any]:

@@ -28,6 +28,17 @@ def print_of(source: Source | None) -> Any:
         return [path]
 
 
+def places_of(source: Source | None) -> list[Path]:
+    """The files that a source is read from, and the folder where it is one; none for a table in memory."""
+    if source is None or not isinstance(source, (str, os.PathLike)):
+        return []
+    path = os.fspath(cast("str | os.PathLike[str]", source))
+    try:
+        return [Path(path), *_files(path)]
+    except (OSError, ValueError):
+        return [Path(path)]
+
+
 def _files(path: str) -> list[Path]:
     folder = Path(path)
     if folder.is_dir():
