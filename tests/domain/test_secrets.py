@@ -152,6 +152,22 @@ def test_errors_of_a_person_alone() -> None:
     leaves(caught.value)
 
 
+@pytest.mark.parametrize("change", [NUMBER, [NAME], Secret(NAME)])
+def test_a_record_cannot_be_changed_and_does_not_tell_what_was_given(change: object) -> None:
+    household = Household.model_validate(planted())
+    wife = household.members[0]
+    for record, field in ((wife, "id_number"), (wife, "name"), (wife, NAME), (household, "id"), (household, "wife")):
+        with pytest.raises(HouseholdError) as caught:
+            setattr(record, field, change)
+        assert [fault.code for fault in caught.value.diagnostics] == ["H024"]
+        leaves(caught.value)
+    with pytest.raises(HouseholdError) as caught:
+        del wife.id_number  # type: ignore[misc]
+    leaves(caught.value)
+    assert wife.id_number is not None
+    assert wife.id_number.reveal() == NUMBER
+
+
 def test_errors_of_texts() -> None:
     text = json.dumps(planted(), ensure_ascii=False)
     broken = [text[:-3], text.replace("wife", 'wife"'), f'{{"{NAME}": 1, "{NAME}": 2}}', f"{{{NAME}}}", f"!{NAME} x"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from fpassist.diagnostics import HouseholdError
+from fpassist.diagnostics import Diagnostic, HouseholdError
+from fpassist.domain.limits import word
 
 
 class Model(BaseModel):
@@ -14,6 +15,7 @@ class Model(BaseModel):
 
     Raises:
         HouseholdError: on every way in, with all the faults found; neither it nor its context holds an input value.
+            H024 where a field is assigned or deleted.
     """
 
     model_config = ConfigDict(
@@ -66,6 +68,15 @@ class Model(BaseModel):
             del json_data
             return cls.model_validate(parse_json(handed.pop()), **options)
 
+        def __setattr__(self, name: str, value: object) -> NoReturn:
+            # pydantic's own refusal quotes the value, whatever it is told to hide.
+            error = _unchangeable(name)
+            del name, value
+            raise error
+
+        def __delattr__(self, name: str) -> NoReturn:
+            raise _unchangeable(name)
+
         # Text for a truth value would have to be guessed at; the strict rules hold for strings too.
         model_validate_strings = model_validate
 
@@ -77,3 +88,9 @@ def coded(raised: ValidationError | HouseholdError, data: object, model: type[Ba
     from fpassist.domain.faults import household_error
 
     return household_error(raised, data, model)
+
+
+def _unchangeable(name: str) -> HouseholdError:
+    field = name if word(name) else "the field"
+    cure = "make a changed copy with model_copy(update={…}), or validate the changed data"
+    return HouseholdError([Diagnostic("H024", f"{field} cannot be changed", field if word(name) else "", help=cure)])

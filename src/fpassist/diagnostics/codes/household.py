@@ -178,6 +178,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "先更正列出的错误",
     ),
     ErrorCode(
+        "H024",
+        "a record that cannot be changed",
+        "记录不可更改",
+        "household.members[0].cadre = True",
+        "make a changed copy with model_copy(update=…), or validate the changed data",
+        "用 model_copy(update=…) 另建副本，或重新校验更改后的数据",
+    ),
+    ErrorCode(
         "H030",
         "not JSON or YAML",
         "不是 JSON 或 YAML",
