@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fpassist.domain.facts import FACTS
+from fpassist.explain.branches import branch_tests, conditions
 from fpassist.explain.vocabulary import VARIABLES, Lang, value_words
 from fpassist.explain.words import Speaker
-from fpassist.lang.tree import Atom, Node, Not
-from fpassist.lang.walk import walk
+from fpassist.lang.tree import Atom, Literal, Not
 
 if TYPE_CHECKING:
     from fpassist.engine import Policy
@@ -48,6 +47,14 @@ class Causes:
         if own is not None:
             return own
         atom = self._find(reason.condition)
+        if atom is not None and isinstance(atom.body, Literal):
+            # A reading may settle a point outright.
+            pick = self.speaker.pick
+            return (
+                pick("按所选读法成立", "settled by the reading chosen")
+                if reason.holds
+                else pick("按所选读法不成立", "ruled out by the reading chosen")
+            )
         if reason.holds is False and isinstance(atom, Atom) and isinstance(atom.body, Not):
             # That a denial fails says that what it denies is so.
             return self.speaker.say(atom.body.operand)
@@ -56,6 +63,8 @@ class Causes:
             return text
         if reason.holds is None:
             return self.speaker.pick(f"不详：{text}", f"not known: {text}")
+        if self._only_branches(reason):
+            return self.speaker.pick(f"此处不适用：{text}", f"does not apply here: {text}")
         return self.speaker.pick(f"不满足：{text}", f"not met: {text}")
 
     def facts(self, reason: Reason, *, every: bool = False) -> str:
@@ -95,10 +104,10 @@ class Causes:
         return None
 
     def main(self, reasons: tuple[Reason, ...]) -> str:
-        """The first failing condition in a phrase, with the facts that a reader would check first."""
-        for reason in reasons:
-            if reason.holds is False:
-                return self.standing(reason)
+        """The first failing condition in a phrase; one that only chooses a branch where there is no other."""
+        failing = sorted((reason for reason in reasons if reason.holds is False), key=self._only_branches)
+        if failing:
+            return self.standing(failing[0])
         return self.speaker.pick("不在适用日期或对象范围内", "outside the dates or subjects it applies to")
 
     def missing(self, path: str, roles: dict[str, str]) -> str:
@@ -139,20 +148,16 @@ class Causes:
     def _find(self, condition: str) -> Atom | None:
         if self._atoms is None:
             self._atoms = {}
-            for atom in self._every_atom():
-                self._atoms.setdefault(atom.text, atom)
-                self._atoms.setdefault(self._figures(atom.text), atom)
+            for atom in conditions(self._policy.data):
+                if isinstance(atom, Atom):
+                    self._atoms.setdefault(atom.text, atom)
+                    self._atoms.setdefault(self._figures(atom.text), atom)
         return self._atoms.get(condition)
 
-    def _every_atom(self) -> Iterator[Atom]:
-        data = self._policy.data
-        nodes: list[Node] = [benefit.when for benefit in data.benefits.values()]
-        nodes += [definition.node for definition in data.definitions.values()]
-        nodes += [rule.when for b in data.benefits.values() for rule in b.grant.payers if rule.when is not None]
-        for node in nodes:
-            for inner in walk(node):
-                if isinstance(inner, Atom):
-                    yield inner
+    def _only_branches(self, reason: Reason) -> bool:
+        """Whether the condition only says which branch of a rule applies."""
+        atom = self._find(reason.condition)
+        return atom is not None and atom.text in branch_tests(self._policy)
 
     def _figures(self, text: str) -> str:
         """``text`` as reasons show it: names of parameters replaced by their figures on the day."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from fpassist.explain.branches import branch_tests
 from fpassist.explain.time import first_day
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Explanation:
 
     Args:
         row: the row.
-        failing: the conditions that are not met.
+        failing: the conditions that are not met; not those that only choose a branch of a rule.
         open: the conditions whose facts are not known.
         ask: the questions that the row hangs on, the weightiest first.
         first_date: the first day on which time alone grants a denied row; ``None`` where time does not help.
@@ -60,11 +61,14 @@ def explain(
         EvaluationError: the policy cannot be asked about that day.
     """
     result = policy.evaluate(household, as_of)
+    branching = branch_tests(policy)
     rows: tuple[Row, ...] = result[benefit]
     return tuple(
         Explanation(
             row,
-            tuple(reason for reason in row.reasons if reason.holds is False and row.outcome != "granted"),
+            ()
+            if row.outcome == "granted"
+            else tuple(reason for reason in row.reasons if reason.holds is False and reason.condition not in branching),
             tuple(reason for reason in row.reasons if reason.holds is None),
             tuple(q for q in result.questions if row.benefit in q.decides and f"{q.subject}.{q.fact}" in row.missing),
             first_day(policy, household, row, as_of) if row.outcome == "denied" else None,

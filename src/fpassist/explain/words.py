@@ -176,8 +176,9 @@ class Speaker:
         if self.lang == "zh":
             # Labels of facts that are true or false are verbs, those of definitions are names.
             link = ("：" if name in self.policy.definitions else "") if boolean else "的"
-            return f"{owner}{link}{label}"
-        return f"{owner}: {label}" if boolean else f"{owner}'s {label}"
+            return f"{owner}{'' if link == '的' and owner == '其' else link}{label}"
+        of = "its" if owner == "it" else f"{owner}'s"
+        return f"{owner}: {label}" if boolean else f"{of} {label}"
 
     def _parameter(self, id: str) -> str:
         parameter = self.policy.parameters.get(id)
