@@ -88,7 +88,7 @@ def compare(op: str, left: t.Node, right: t.Node) -> t.Compare:
                 bindings=(("c", CHILDREN),),
                 body=compare("=", t.Property(span=AT, base=child("c"), name="hukou"), lit("rural")),
             ),
-            "中每一个都：其的",
+            "中每一个都：其",
             "every one of ",
         ),
         (t.Filter(span=AT, base=CHILDREN, condition=DEAD), "中满足“本人已死亡”者", "where the person: deceased"),
