@@ -202,3 +202,14 @@ def test_json_by_the_model_itself() -> None:
     with pytest.raises(HouseholdError) as caught:
         Household.model_validate_json('{"id": "A", "id": "B"}')
     assert [d.code for d in caught.value.diagnostics] == ["H031"]
+
+
+@pytest.mark.parametrize("given", [None, {}, 1, []])
+def test_what_is_neither_text_nor_a_path_is_refused_at_once(given: Any) -> None:
+    calls: list[Any] = [load_households, read_households, Household.model_validate_json]
+    for call in [*calls * 3, lambda given: load_households("{}", name=given or 1)]:
+        with pytest.raises(HouseholdError) as caught:
+            call(given)
+        (fault,) = caught.value.diagnostics
+        well_said(fault)
+        assert fault.code == "H025"

@@ -101,7 +101,7 @@ class Household(Model):
 
         @classmethod
         def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-            if cls is Household and not options and type(json_data) is not bytearray and next(_texts) >= _FEW:
+            if cls is Household and not options and type(json_data) in (str, bytes) and next(_texts) >= _FEW:
                 from fpassist.domain.quickjson import quick_household
 
                 made = quick_household(json_data)

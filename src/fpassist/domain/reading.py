@@ -38,16 +38,33 @@ def load_households(source: str | bytes | os.PathLike[str], name: str | None = N
         name: how messages call the source; its suffix, if it has one, tells the format.
 
     Memory is constant for one object a line; a list, and YAML, are held whole.
+
+    Raises:
+        HouseholdError: H025, where ``source`` is none of these or ``name`` no text.
     """
+    if name is not None and not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_argument(name, "name", "text")
     if isinstance(source, os.PathLike):
         return read_households(source, name)
+    if not isinstance(source, (str, bytes, bytearray, memoryview)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_argument(source, "source", "text, bytes or a path object")
     data = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     return _stream(io.BytesIO(data), name or "<text>")
 
 
 def read_households(path: str | os.PathLike[str], name: str | None = None) -> Iterator[Outcome]:
-    """The households in the file at ``path``; ``-`` is standard input. As ``load_households``."""
-    shown = name or os.fspath(path)
+    """The households in the file at ``path``; ``-`` is standard input. As ``load_households``.
+
+    Raises:
+        HouseholdError: H025, where ``path`` is no path.
+    """
+    if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_argument(path, "path", "a path")
+    return _file(path, name)
+
+
+def _file(path: str | os.PathLike[str], name: str | None) -> Iterator[Outcome]:
+    shown = name or os.fsdecode(path)
     if shown == "-":
         yield from _stream(sys.stdin.buffer, "<stdin>")
         return
@@ -73,8 +90,11 @@ def parse_json(text: str | bytes, name: str = "<text>") -> Any:
     """``text`` as plain values, numbers with a point as ``Decimal``.
 
     Raises:
-        HouseholdError: not UTF-8, not JSON, a doubled key, or nesting past any household's. It holds none of the text.
+        HouseholdError: not UTF-8, not JSON, a doubled key, or nesting past any household's; H025 where it is no text.
+            It holds none of the text.
     """
+    if not isinstance(text, (str, bytes)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise wrong_argument(text, "json_data", "text or bytes")
     fault: Diagnostic
     try:
         return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
@@ -92,6 +112,12 @@ def parse_json(text: str | bytes, name: str = "<text>") -> Any:
         fault = Diagnostic("H030", "the text is not JSON: a number is none", name, help=help)
     del text
     raise HouseholdError([fault])
+
+
+def wrong_argument(given: object, name: str, wanted: str) -> HouseholdError:
+    """The fault of a call whose argument ``name`` is of a type that cannot hold households."""
+    help = f"pass {wanted}; Household.model_validate takes an object"
+    return HouseholdError([Diagnostic("H025", f"{name} must be {wanted}, not {type(given).__name__}", name, help=help)])
 
 
 def _reason(error: json.JSONDecodeError) -> str:

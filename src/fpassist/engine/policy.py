@@ -127,8 +127,12 @@ class Policy:
 
         Raises:
             HouseholdError: every fault of the household.
-            EvaluationError: as ``evaluate``.
+            EvaluationError: as ``evaluate``; ``E005`` where ``text`` is no text.
         """
+        if not isinstance(text, (str, bytes, bytearray)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = f"a household as JSON text is needed, not {type(text).__name__}"
+            cure = "pass text or bytes; evaluate takes a household"
+            raise EvaluationError([Diagnostic("E005", message, "text", help=cure)])
         household = self._admitted(Household.model_validate_json(text), as_of)
         scribe = self.scribe()
         return self.evaluate(household, as_of).to_json() if scribe is None else scribe.write(household, as_of)
@@ -291,12 +295,13 @@ def load_policy(
 
     Args:
         path: a policy file; ``None`` is the bundled 2014 policy.
-        overlays: files that change it: local standards, amendments, reforms.
+        overlays: files that change it: local standards, amendments, reforms; a single path is one.
         interpret: option by interpretation id, where not the default.
 
     Raises:
-        PolicyError: every fault of the files at once, each with code, place and cure.
+        PolicyError: every fault of the files at once, each with code, place and cure; P013 for an argument of the
+            wrong type.
     """
     from fpassist.policy import load
 
-    return Policy(load(path, overlays=overlays, interpret=interpret or {}))
+    return Policy(load(path, overlays=overlays, interpret=interpret))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from fpassist.diagnostics import Diagnostic, PolicyError
 from fpassist.policy.files import Refused, SourceFile, decode, read_bytes
@@ -39,10 +41,11 @@ def load(
 
     Args:
         path: ``None`` for the bundled policy.
+        overlays: paths; a single path is a list of one.
         contents: bytes of files already read, by path as given.
 
     Raises:
-        PolicyError: with every fault of all the files, errors and warnings.
+        PolicyError: with every fault of all the files, errors and warnings; P013 for an argument of the wrong type.
     """
     report, data = build(path, overlays, interpret, contents)
     report.raise_errors()
@@ -92,9 +95,48 @@ def build(
     """
     report = Report()
     data: PolicyData | None = None
-    with suppress(TooMany):
-        data = _build(path, overlays, interpret, contents, report)
+    # A single path is a sequence too, of letters.
+    laid: Sequence[str | Path] = (overlays,) if isinstance(overlays, (str, Path)) else overlays
+    report.extend(_misused(path, laid, interpret))
+    if not report.failed:
+        with suppress(TooMany):
+            data = _build(path, tuple(laid), interpret, contents, report)
     return report, data
+
+
+def _is_path(given: object) -> bool:
+    return isinstance(given, (str, os.PathLike))
+
+
+def _misused(path: object, overlays: object, interpret: object) -> Iterator[Diagnostic]:
+    """What is wrong with the arguments of a call, whatever its types promised."""
+
+    def wrong(name: str, message: str, help: str) -> Diagnostic:
+        return Diagnostic("P013", message, name, help=help)
+
+    if path is not None and not _is_path(path):
+        yield wrong(
+            "path", f"path must be a path, not {type(path).__name__}", "pass the path of a policy file, or None"
+        )
+    if not isinstance(overlays, Sequence) or isinstance(overlays, bytes):
+        message = f"overlays must be a list of paths, not {type(cast(object, overlays)).__name__}"
+        yield wrong("overlays", message, "pass the paths of overlay files, or leave it out")
+    else:
+        for place, one in enumerate(cast("Sequence[object]", overlays)):
+            if not _is_path(one):
+                message = f"an overlay must be a path, not {type(one).__name__}"
+                yield wrong(f"overlays[{place}]", message, "pass the path of an overlay file")
+    if interpret is None:
+        return
+    if not isinstance(interpret, Mapping):
+        message = f"interpret must be a mapping, not {type(interpret).__name__}"
+        yield wrong("interpret", message, 'pass the option by interpretation id, such as {"members": "couple_only"}')
+        return
+    for name, option in cast("Mapping[object, object]", interpret).items():
+        if not isinstance(name, str) or not isinstance(option, str):
+            kind = type(name if not isinstance(name, str) else option).__name__
+            message = f"an interpretation and its option must be text, not {kind}"
+            yield wrong("interpret", message, "pass ids of the policy; leave out what keeps its default")
 
 
 def _build(

@@ -186,6 +186,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "用 model_copy(update=…) 另建副本，或重新校验更改后的数据",
     ),
     ErrorCode(
+        "H025",
+        "a source that is neither text nor a path",
+        "来源既不是文本也不是路径",
+        'load_households({"id": "H-1"})',
+        "pass text, bytes or a path object; Household.model_validate takes an object",
+        "请传入文本、字节或路径；对象请用 Household.model_validate",
+    ),
+    ErrorCode(
         "H030",
         "not JSON or YAML",
         "不是 JSON 或 YAML",

@@ -103,6 +103,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "请给出政策文件或叠加文件；家庭数据用于 `fpassist evaluate`",
     ),
     ErrorCode(
+        "P013",
+        "an argument of the wrong type",
+        "参数类型不对",
+        'load_policy(interpret={"members": None})',
+        "pass a path, a list of paths, and a mapping of option by interpretation id",
+        "请传入路径、路径列表，以及以读法编号为键、选项为值的映射",
+    ),
+    ErrorCode(
         "P020",
         "an unknown section or key",
         "未知的章节或键",
