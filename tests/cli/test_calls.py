@@ -154,11 +154,46 @@ def test_a_closed_pipe_is_no_fault() -> None:
     assert done.stderr == ""
 
 
-def test_closed_streams_are_no_fault() -> None:
+def shell(command: str) -> subprocess.CompletedProcess[str]:
+    """``command`` in a shell, ``fpassist`` in it called as a process of its own."""
     root = Path(__file__).resolve().parents[2]
     env = {**os.environ, "PYTHONPATH": str(root / "src")}
-    done = subprocess.run(["bash", "-c", f'"{sys.executable}" -m fpassist errors >&- 2>&-'], env=env)
-    assert done.returncode == 0
+    script = command.replace("fpassist", f'"{sys.executable}" -m fpassist', 1)
+    return subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "evaluate {family} --as-of 2014-08-01 --format json",
+        "evaluate {family} --as-of 2014-08-01",
+        "evaluate {lines} --as-of 2014-08-01 --format json",
+        "feel 1+1",
+        "errors --help",
+    ],
+)
+def test_an_output_that_is_closed_is_told(arguments: str, family: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "lines.ndjson"
+    lines.write_text((json.dumps(FAMILY) + "\n") * 2, encoding="utf-8")
+    done = shell(f"fpassist {arguments.format(family=family, lines=lines)} >&-")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error[C011]: the output cannot be written: it is closed\n")
+    assert "Traceback" not in done.stderr
+    assert "ignored" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", ["evaluate - --as-of 2014-08-01", "feel -", "explain - ivf_grant --as-of 2014-08-01"]
+)
+def test_an_input_that_is_closed_is_told(arguments: str) -> None:
+    done = shell(f"fpassist {arguments} <&-")
+    assert done.returncode == 2
+    assert done.stderr.startswith("-: error[C002]: standard input cannot be read: it is closed\n")
+
+
+def test_with_every_stream_closed_the_status_is_left() -> None:
+    assert shell("fpassist errors <&- >&- 2>&-").returncode == 2
+    assert shell("fpassist errors <&- 2>&-").returncode == 0
 
 
 def test_own_faults_tell_nothing_of_the_input(call: Call, monkeypatch: pytest.MonkeyPatch, family: Path) -> None:
@@ -197,6 +232,28 @@ def test_an_interrupt_ends_quietly(call: Call, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(families, "read_all", broken)
     done = call("evaluate", family, *DAY)
     assert (done.status, done.out, done.err) == (130, "", "")
+
+
+@pytest.mark.parametrize("module", ["fpassist.cli.guard", "typer", "fpassist.policy", "fpassist.cli.app"])
+def test_an_interrupt_while_it_starts_ends_quietly(module: str) -> None:
+    root = Path(__file__).resolve().parents[2]
+    start = f"""
+import runpy, sys
+
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupts())
+sys.argv[1:] = ["check", "policy.yaml"]
+runpy.run_module("fpassist", run_name="__main__")
+"""
+    env = {**os.environ, "PYTHONPATH": str(root / "src")}
+    policies = root / "tests" / "policy" / "good"
+    start = start.replace("policy.yaml", str(policies / "small.yaml"))
+    done = subprocess.run([sys.executable, "-c", start], env=env, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_every_call_code_has_both_languages() -> None:

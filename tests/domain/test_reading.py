@@ -213,3 +213,10 @@ def test_what_is_neither_text_nor_a_path_is_refused_at_once(given: Any) -> None:
         (fault,) = caught.value.diagnostics
         well_said(fault)
         assert fault.code == "H025"
+
+
+def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    (outcome,) = read_households("-")
+    assert isinstance(outcome, HouseholdError)
+    assert [(fault.code, fault.where) for fault in outcome.diagnostics] == [("H035", "<stdin>")]

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from fpassist.cli.guard import call_fault, reason
 from fpassist.diagnostics import Diagnostic, HouseholdError
 
 if TYPE_CHECKING:
+    from io import BufferedReader, TextIOWrapper
+
     from fpassist import Household
 
 Outcome: TypeAlias = "Household | HouseholdError"
@@ -90,8 +92,7 @@ def _begin(name: str) -> tuple[bytes, Iterator[Outcome]]:
     from fpassist.domain import read_households, read_stream
 
     if name == "-":
-        peek = getattr(getattr(sys.stdin, "buffer", None), "peek", None)
-        return (b"" if peek is None else bytes(peek(1))), read_households(name)
+        return standard_input().peek(1), read_households(name)
     must_be_readable(name)
     try:
         # Opened once, since a pipe given as a path can be read once only.
@@ -99,6 +100,26 @@ def _begin(name: str) -> tuple[bytes, Iterator[Outcome]]:
         return stream.peek(1), read_stream(stream, name)
     except OSError as error:
         raise call_fault("C002", f"the file cannot be read: {reason(error)}", where=name) from None
+
+
+def standard_input() -> BufferedReader:
+    """The bytes of standard input, of which some can be had or the end is reached.
+
+    Raises:
+        CallError: C002, where it is closed or no file that can be read.
+    """
+    why = "it is closed"
+    # Python has no stream for what was closed before it began, whatever the types say.
+    stream: TextIOWrapper | None = cast(Any, sys.stdin)
+    if stream is not None:
+        try:
+            reader = cast("BufferedReader", stream.buffer)
+            reader.peek(1)
+            return reader
+        except (OSError, ValueError) as error:
+            why = reason(error) if isinstance(error, OSError) else why
+    cure = "give the input on standard input, or the path of a file in the place of `-`"
+    raise call_fault("C002", f"standard input cannot be read: {why}", where="-", help_=cure)
 
 
 def must_be_readable(name: str) -> None:

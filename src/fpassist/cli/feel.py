@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
 
 from fpassist.cli import output
+from fpassist.cli.families import standard_input
 from fpassist.cli.guard import WRONG, call_fault
 from fpassist.cli.options import Report, ReportOption
 from fpassist.diagnostics import FpassistError
@@ -39,9 +39,9 @@ def feel(
         return
     del shape
     status = 0
-    stdin = getattr(sys.stdin, "buffer", None)
+    stdin = standard_input()
     # Each answer is out before the next line is read, so that a program may ask line by line.
-    while stdin is not None and (line := stdin.readline()):
+    while line := stdin.readline():
         try:
             _write(evaluate(line.decode("utf-8", "surrogateescape").rstrip("\r\n"), names))
         except FpassistError as error:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import IO, Any, cast
+from typing import IO, Any, Final, NoReturn, cast
 
-from fpassist.cli import output
+from fpassist.cli import INTERRUPTED, output
 from fpassist.cli.output import Faults
 from fpassist.diagnostics import CallError, Diagnostic, FpassistError
 
 WRONG = 2
-INTERRUPTED = 130
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -142,13 +143,36 @@ def _given(arguments: Sequence[str], option: str) -> str | None:
 
 
 def prepare_streams() -> None:
-    """Make the standard streams safe to write any text to: closed ones go nowhere, odd characters are escaped."""
-    for name in ("stdout", "stderr"):
+    """Make the standard streams safe to write any text to: odd characters are escaped, a closed one has its meaning.
+
+    What goes to a closed standard output is an error when it is written; messages for a closed standard error are lost.
+    """
+    for name in ("stdin", "stdout", "stderr"):
         stream = cast("IO[str] | None", getattr(sys, name))
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - lives as long as the process
-        elif hasattr(stream, "reconfigure"):
-            cast(Any, stream).reconfigure(errors="backslashreplace")
+        if stream is not None:
+            if name != "stdin" and hasattr(stream, "reconfigure"):
+                cast(Any, stream).reconfigure(errors="backslashreplace")
+            continue
+        # Its number is taken again, lest a file that is opened later be taken for the stream.
+        placeholder = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - lives as long as the process
+        _PLACEHOLDERS.append(placeholder)
+        if name == "stdout":
+            sys.stdout = io.TextIOWrapper(cast(Any, _Closed()), encoding="utf-8", write_through=True)
+        elif name == "stderr":
+            sys.stderr = placeholder
+
+
+_PLACEHOLDERS: Final[list[IO[str]]] = []
+
+
+class _Closed(io.RawIOBase):
+    """A stream that was closed before the process began."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object, /) -> NoReturn:
+        raise OSError(errno.EBADF, "it is closed")
 
 
 def _flush() -> None:

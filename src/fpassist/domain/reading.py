@@ -66,7 +66,13 @@ def read_households(path: str | os.PathLike[str], name: str | None = None) -> It
 def _file(path: str | os.PathLike[str], name: str | None) -> Iterator[Outcome]:
     shown = name or os.fsdecode(path)
     if shown == "-":
-        yield from _stream(sys.stdin.buffer, "<stdin>")
+        # Python has no stream for what was closed before it began, whatever the types say.
+        stdin: Any = getattr(sys.stdin, "buffer", None)
+        if stdin is None:
+            message, help = "standard input cannot be read: it is closed", "give the households, or the path of a file"
+            yield HouseholdError([Diagnostic("H035", message, "<stdin>", help=help)])
+        else:
+            yield from _stream(stdin, "<stdin>")
         return
     fault: Diagnostic | None = None
     try:
