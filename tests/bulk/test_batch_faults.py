@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from bulk.batch_tables import COUNT, POLICY, Tables, batch, families, fault, results, shuffled
+from bulk.batch_tables import COUNT, DAY, POLICY, Tables, batch, families, fault, results, shuffled
 from fpassist import Household
 from fpassist.bulk.batch.engines import PolarsEngine
 from fpassist.bulk.batch.faults import BatchError
@@ -174,7 +174,11 @@ def test_a_table_that_breaks_off(tables: Tables, tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(TableError) as caught:
         batch(tables | {"persons": path}, tmp_path / "out", families=50)
-    assert "cannot be read on" in fault("B053", caught.value)
+    assert "the table persons cannot be read on" in fault("B053", caught.value)
+    assert caught.value.diagnostics[0].where == "persons"
+    with pytest.raises(TableError) as caught:
+        POLICY.evaluate_table(**tables | {"persons": path}, as_of=DAY)
+    assert "the table persons cannot be read on" in fault("B053", caught.value)
     assert not (tmp_path / "out" / "summary.json").exists()
 
 
@@ -201,3 +205,28 @@ def test_each_code_is_whole_used_and_tested(code: str) -> None:
     assert f'"{code}"' in tests
     entry = CODES[code]
     assert all((entry.title, entry.title_zh, entry.example, entry.cure, entry.cure_zh))
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_day_outside_the_calendar_sets_its_family_aside(tables: Tables, tmp_path: Path, engine: str) -> None:
+    days = pl.when(pl.col("household_id") == "H-00003").then(3_000_000).when(pl.col("household_id") == "H-00004")
+    days = days.then(-800_000).otherwise(pl.col("birth_date").to_physical()).cast(pl.Int32).cast(pl.Date)
+    path = tmp_path / "persons.parquet"
+    tables["persons"].with_columns(days.alias("birth_date")).write_parquet(path)
+    given = tables | {"persons": path}
+    summary = batch(given, tmp_path / "out", engine=engine)
+    assert (summary.read, summary.rejected, summary.decided) == (COUNT, 2, COUNT - 2)
+    rejects = pl.read_parquet(tmp_path / "out" / "rejects.parquet").filter(pl.col("code") == "H007")
+    assert set(rejects["household_id"]) == {"H-00003", "H-00004"}
+    whole = POLICY.evaluate_table(**given, as_of=DAY)
+    have = results(tmp_path / "out")
+    assert have.equals(whole.results.select(have.columns))
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_whole_numbers_without_a_sign_are_read(tables: Tables, tmp_path: Path, engine: str) -> None:
+    unsigned = tables["persons"].with_columns(pl.col("disability_grade").cast(pl.UInt64))
+    batch(tables | {"persons": unsigned}, tmp_path / "unsigned", engine=engine)
+    batch(tables, tmp_path / "signed", engine=engine)
+    assert results(tmp_path / "unsigned").equals(results(tmp_path / "signed"))

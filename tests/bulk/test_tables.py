@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 pl = pytest.importorskip("polars")
 
 from fpassist.bulk.intake.columns import schema  # noqa: E402
+from fpassist.bulk.intake.rejects import sift  # noqa: E402
 from fpassist.bulk.intake.tables import TableError, read_tables  # noqa: E402
 from fpassist.diagnostics import CODES  # noqa: E402
 
@@ -104,6 +106,132 @@ def test_pandas_frames_are_read() -> None:
         found = read_tables(pd.DataFrame(HOUSEHOLDS), persons).collect()
         assert found["persons"].equals(expected)
         assert found["households"]["low_income"].to_list() == [True, None]
+
+
+def pandas_frame(**persons: Any) -> Any:
+    return pytest.importorskip("pandas").DataFrame({**PERSONS, **persons}, dtype=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("id_number", ["43100219620501001X", 431002196403010029]),
+        ("birth_date", [date(1964, 3, 2), "43100219640302"]),
+        ("cadre", [True, "张三丰"]),
+        ("disability_grade", [2**200, None]),
+        ("extra_fact", [True, "张三丰"]),
+    ],
+)
+def test_a_pandas_column_of_several_kinds_is_told_without_its_values(name: str, values: list[Any]) -> None:
+    series = pytest.importorskip("pandas").Series(values, dtype=object)
+    with pytest.raises(TableError) as caught:
+        read_tables(pl.DataFrame(HOUSEHOLDS), pandas_frame(**{name: series}))
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where) == ("B052", f"persons.{name}")
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert not any(str(value) in str(caught.value) for value in values if value)
+
+
+def test_types_that_pandas_adds_are_read() -> None:
+    pd = pytest.importorskip("pandas")
+    types = [{"disability_grade": "Int64"}, {"disability_grade": "UInt8"}, {"disability_grade": "Float64"}]
+    if find_spec("pyarrow"):
+        types += [{"disability_grade": "int64[pyarrow]"}, {"birth_date": "date32[pyarrow]"}]
+    expected = read_tables(**frames()).collect()["persons"]
+    for given in types:
+        found = read_tables(pl.DataFrame(HOUSEHOLDS), pandas_frame().astype(given)).collect()["persons"]
+        assert found.equals(expected), given
+    for dtype in ("boolean", *(["bool[pyarrow]"] if find_spec("pyarrow") else [])):
+        households = pd.DataFrame(HOUSEHOLDS).astype({"low_income": dtype, "id": "string"})
+        found = read_tables(households, frames()["persons"]).collect()["households"]
+        assert found["low_income"].to_list() == [True, None]
+        assert found["id"].to_list() == HOUSEHOLDS["id"]
+
+
+def test_a_pandas_number_that_is_none_of_the_whole_ones() -> None:
+    for value in (2.5, float("inf"), 1e30):
+        assert faults(persons=pandas_frame(disability_grade=[value, None])) == [("B052", "persons.disability_grade")]
+
+
+@pytest.mark.parametrize("kind", ["pandas", "pyarrow", "parquet"])
+def test_columns_of_one_name(kind: str, tmp_path: Path) -> None:
+    if kind == "pandas":
+        source: Any = pytest.importorskip("pandas").DataFrame([["H-1", "H-1"]], columns=["id", "id"])
+    else:
+        pa = pytest.importorskip("pyarrow")
+        source = pa.table([["H-1"], ["H-1"]], names=["id", "id"])
+        if kind == "parquet":
+            import pyarrow.parquet as pq
+
+            source, table = tmp_path / "h.parquet", source
+            pq.write_table(table, source)
+    with pytest.raises(TableError) as caught:
+        read_tables(**{**frames(), "households": source})
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where) == ("B053", "households")
+    assert "two of its columns have one name" in fault.message
+
+
+def test_a_relation_that_is_gone() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect() as base:
+        base.execute("create table h as select 'H-1' as id")
+        relation = base.sql("from h")
+        base.execute("drop table h")
+        with pytest.raises(TableError) as caught:
+            read_tables(**{**frames(), "households": relation})
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where) == ("B053", "households")
+    assert "CatalogException" in fault.message
+    assert "Parquet" in (fault.help or "")
+
+
+class Broken:
+    """A table whose reader quotes what it reads."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        raise RuntimeError("43100219620501001X")
+
+
+def test_what_a_table_raises_is_told_without_its_text() -> None:
+    with pytest.raises(TableError) as caught:
+        read_tables(**{**frames(), "persons": Broken()})
+    assert "4310" not in str(caught.value)
+    assert [(one.code, one.where) for one in caught.value.diagnostics] == [("B053", "persons")]
+
+    def fail(column: pl.Series) -> pl.Series:
+        raise RuntimeError("43100219620501001X")
+
+    lazy = frames()["persons"].lazy().with_columns(pl.col("id").map_batches(fail, return_dtype=pl.String))
+    tables = read_tables(**{**frames(), "persons": lazy})
+    with pytest.raises(TableError) as caught:
+        tables.collect()
+    assert "4310" not in str(caught.value)
+    assert [(one.code, one.where) for one in caught.value.diagnostics] == [("B053", "persons")]
+
+
+@pytest.mark.parametrize("dtype", [pl.UInt64, pl.UInt128, pl.Int128, pl.UInt8, pl.Int16])
+def test_whole_numbers_of_every_type_are_read_alike(dtype: Any) -> None:
+    grades = pl.Series([2, None], dtype=dtype)
+    found = read_tables(**frames(disability_grade=grades, sex=grades)).collect()["persons"]
+    assert found["disability_grade"].to_list() == [2, None]
+    assert found["sex"].to_list() == ["female", None]
+    if dtype not in (pl.UInt8, pl.Int16):
+        large = read_tables(**frames(disability_grade=pl.Series([2**63 - 1, None], dtype=dtype))).collect()
+        assert sift(large).rejects.select("column", "code", "reason").rows() == [
+            ("disability_grade", "H006", "disability_grade is too large")
+        ]
+
+
+@pytest.mark.parametrize("name", ["birth_date", "extra_since"])
+@pytest.mark.parametrize("days", [3_000_000, -800_000])
+def test_a_day_outside_the_calendar(name: str, days: int) -> None:
+    given = frames(**{name: pl.Series([None, days], dtype=pl.Int32).cast(pl.Date)})
+    sifted = sift(read_tables(**given).collect())
+    assert sifted.rejects.select("household_id", "column", "code").rows() == [("H-2", name, "H007")]
+    assert sifted.households["id"].to_list() == ["H-1"]
+    last = frames(**{name: pl.Series([date.min, date.max])}, disability_assessed_on=[None, None], disability_grade=None)
+    assert not sift(read_tables(**last).collect()).rejects.height
 
 
 def test_codes_of_standards_are_words() -> None:

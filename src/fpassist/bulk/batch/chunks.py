@@ -80,7 +80,7 @@ def ordered(tables: Tables, rows: Mapping[str, int], families: int, start: Curso
     others = {name: _Side(tables, name, rows, families, done[name], start.last) for name in done if name not in beside}
     last = start.last
     while done["households"] < rows["households"]:
-        households = tables.households.slice(done["households"], families).collect()
+        households = tables.slice("households", done["households"], families)
         last = _rising(households["id"], last)
         cut = {"households": households, **{name: side.until(last) for name, side in others.items()}}
         if tables.by_family:
@@ -111,7 +111,8 @@ class _Side:
     def __init__(
         self, tables: Tables, name: str, rows: Mapping[str, int], families: int, start: int, last: str | None
     ) -> None:
-        self._source: pl.LazyFrame = getattr(tables, name)
+        self._tables = tables
+        self._name = name
         self._rows = rows[name]
         self._read = start
         self._last = last
@@ -146,7 +147,7 @@ class _Side:
 
     def _more(self) -> None:
         wanted = max(LEAST, self._block - sum(frame.height for frame in self._held))
-        frame = self._source.slice(self._read, wanted).collect()
+        frame = self._tables.slice(self._name, self._read, wanted)
         ids = frame[HOUSEHOLD]
         if not frame.height or ids.null_count() or (self._last is not None and ids[0] < self._last):
             raise Disorder
@@ -158,5 +159,5 @@ class _Side:
 
     def _all(self) -> pl.DataFrame:
         if not self._held:
-            return self._source.clear().collect()
+            return getattr(self._tables, self._name).clear().collect()
         return self._held[0] if len(self._held) == 1 else pl.concat(self._held)

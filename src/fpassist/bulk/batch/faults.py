@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import polars as pl
 
-from fpassist.bulk.intake.tables import TableError
 from fpassist.diagnostics import CODES, Diagnostic, FpassistError
 
 
@@ -22,7 +21,7 @@ def fault(code: str, message: str, where: str = "") -> BatchError:
 
 @contextmanager
 def writing() -> Generator[None]:
-    """A stretch in which only results are written: what the system refuses there is ``C011``."""
+    """A stretch in which only the folder of the results is used: what the system refuses there is ``C011``."""
     try:
         yield
     except OSError as error:
@@ -30,21 +29,6 @@ def writing() -> Generator[None]:
     except pl.exceptions.ComputeError as error:
         # Polars words an error of the system in its own way where a writer thread met it.
         raise fault("C011", f"the results cannot be written: {type(error).__name__.lower()}", "out") from None
-
-
-@contextmanager
-def reading() -> Generator[None]:
-    """A stretch in which only tables are read: what cannot be read on is ``B053``."""
-    try:
-        yield
-    except OSError as error:
-        raise _unread(_reason(error)) from None
-    except pl.exceptions.ComputeError:
-        raise _unread("a part of it is not Parquet") from None
-
-
-def _unread(why: str) -> TableError:
-    return TableError([Diagnostic("B053", f"a table cannot be read on: {why}", "tables", help=CODES["B053"].cure)])
 
 
 def _reason(error: OSError) -> str:

@@ -19,7 +19,7 @@ import polars as pl
 from fpassist._version import __version__
 from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered, whole
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there, side_by_side
-from fpassist.bulk.batch.faults import fault, reading, writing
+from fpassist.bulk.batch.faults import fault, writing
 from fpassist.bulk.batch.memory import cores, half_the_machine, parted
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.spill import part_by_part, sort_out
@@ -168,8 +168,7 @@ class Run:
         self._size = size
         self._progress = progress
         self._over = Event()
-        with reading():
-            self._rows = tables.rows()
+        self._rows = tables.rows()
 
     def decide(self) -> None:
         """Decide every family, slice by slice.
@@ -272,7 +271,8 @@ class Run:
 
 
 def _read(ahead: Future[Chunk | None]) -> Chunk | None:
-    with reading():
+    # Tables tell their own faults: what else is read and written here is what was sorted out.
+    with writing():
         return ahead.result()
 
 

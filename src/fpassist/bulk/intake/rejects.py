@@ -11,7 +11,7 @@ import polars as pl
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
 from fpassist.bulk.intake.numbers import birth_of, fault_of, sex_of
 from fpassist.bulk.intake.placing import NOWHERE, Placed, Places
-from fpassist.bulk.intake.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, due_sex, rules_of
+from fpassist.bulk.intake.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, day, due_sex, rules_of
 
 REJECTS: Mapping[str, pl.DataType] = {
     "table": pl.String(),
@@ -141,6 +141,7 @@ def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     numbers = (NUMBER_FAULT, NUMBER_BIRTH, NUMBER_SEX)
     given = frozenset(n for n in frame.columns if n in numbers or frame[n].null_count() < frame.height)
     rules = [rule for rule in rules_of(schema()[name], given) if rule.column in frame.columns or rule.code == "H014"]
+    rules += [day(column) for column in given if column.startswith("extra_") and frame.schema[column] == pl.Date]
     hints = (rule.bad.any() if rule.hint is None else rule.hint for rule in rules)
     asked = frame.lazy().select(hint.alias(str(place)) for place, hint in enumerate(hints))
     broken = asked.collect().row(0)

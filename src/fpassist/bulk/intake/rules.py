@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -75,6 +76,8 @@ def _values(table: Table, column: Column, given: frozenset[str]) -> Iterator[Rul
     elif column.kind == "whole" and column.low is not None and column.high is not None:
         yield Rule(name, "H006", f"{name} is too small", here < column.low)
         yield Rule(name, "H006", f"{name} is too large", here > column.high)
+    elif column.kind == "day":
+        yield day(name)
     elif column.kind == "money":
         yield Rule(name, "H006", f"{name} is too small", here < 0)
         yield Rule(name, "H010", f"{name} has too many digits", here >= 10**12)
@@ -86,6 +89,13 @@ def _values(table: Table, column: Column, given: frozenset[str]) -> Iterator[Rul
         if name == "id":
             hint = (here.str.len_bytes() == 18).any()
             yield Rule(name, "H021", "an ID number is used as an id", is_number(here), hint)
+
+
+def day(name: str) -> Rule:
+    """The rule that the days of a column lie in the years 1 to 9999: a table counts days, and may count past them."""
+    here = pl.col(name)
+    bad, hint = ((low < date.min) | (high > date.max) for low, high in ((here, here), (here.min(), here.max())))
+    return Rule(name, "H007", f"{name} is not a calendar date", bad, hint)
 
 
 def _text(column: Column, here: pl.Expr) -> Iterator[Rule]:

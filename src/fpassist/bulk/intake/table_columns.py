@@ -33,11 +33,10 @@ def faults_of(table: Table, found: pl.Schema) -> Iterator[Diagnostic]:
         column = columns.get(name)
         if column is not None:
             if not _fits(column, dtype):
-                yield _wrong_type(table, name, dtype, _CURES[column.kind])
+                yield _wrong_type(table, name, dtype)
         elif table.extra and name.startswith("extra_") and len(name) > 6:
             if not _fits_extra(dtype):
-                cure = "make it true or false, a whole number, a decimal, text or a date"
-                yield _wrong_type(table, name, dtype, cure)
+                yield _wrong_type(table, name, dtype)
         else:
             yield _unknown(table, name)
     for name, column in columns.items():
@@ -72,9 +71,23 @@ def _fits_extra(dtype: pl.DataType) -> bool:
     return dtype.base_type() in plain or dtype.is_integer() or dtype.is_decimal()
 
 
-def _wrong_type(table: Table, name: str, dtype: pl.DataType, cure: str) -> Diagnostic:
-    message = f"the column {name if word(name) else '?'} has type {str(dtype.base_type()).lower()}"
-    return Diagnostic("B052", message, f"{table.name}.{name if word(name) else '?'}", help=cure.format(name))
+def _wrong_type(table: Table, name: str, dtype: pl.DataType) -> Diagnostic:
+    return wrong_type(table, name, str(dtype.base_type()).lower())
+
+
+def wrong_type(table: Table, name: str, dtype: str) -> Diagnostic:
+    """B052 of a column that has another type than it must have.
+
+    Args:
+        table: the table.
+        name: the column.
+        dtype: the type that it has, or ``mixed``.
+    """
+    shown = name if word(name) else "?"
+    column = table.columns.get(name)
+    cure = "make it true or false, a whole number, a decimal, text or a date" if column is None else _CURES[column.kind]
+    kind = "holds values of several types" if dtype == "mixed" else f"has type {dtype}"
+    return Diagnostic("B052", f"the column {shown} {kind}", f"{table.name}.{shown}", help=cure.format(name))
 
 
 def _unknown(table: Table, name: str) -> Diagnostic:
@@ -116,7 +129,8 @@ def canonical(table: Table, found: pl.Schema) -> Iterator[pl.Expr]:
         elif dtype == column.dtype:
             yield here
         elif dtype.base_type() in (pl.UInt64, pl.Int128, pl.UInt128):
-            yield here.clip(-1, 1_000_000).cast(pl.Int64)  # past every bound, and still told to be so
+            # Past every bound, and still told to be so.
+            yield here.clip(None if dtype.is_unsigned_integer() else -1, 1_000_000).cast(pl.Int64)
         else:
             yield here.cast(column.dtype, strict=False)
     for name, dtype in found.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -10,21 +11,21 @@ from typing import Any, TypeAlias, cast
 import polars as pl
 
 from fpassist.bulk.intake.columns import schema
+from fpassist.bulk.intake.faults import TableError, opening, reading, unreadable
+from fpassist.bulk.intake.pandas_frames import is_pandas, of_pandas
 from fpassist.bulk.intake.table_columns import canonical, faults_of, told
 from fpassist.bulk.intake.wide_layout import Places, apart, of_household
-from fpassist.diagnostics import Diagnostic, FpassistError
+from fpassist.diagnostics import Diagnostic
 
 Source: TypeAlias = Any
 """A path of Parquet, or a table: Polars, pandas, Arrow, DuckDB, or what else hands out an Arrow stream."""
 
 
-class TableError(FpassistError):
-    """Tables that cannot be taken in (codes ``B05x``)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The tables, lazily, each with every column of its schema in the published type and order.
+
+    What fails while rows are read is ``TableError`` B053 of that table.
 
     Args:
         households, persons, accidents, treatments, received: columns that the source lacks are null in every row;
@@ -46,21 +47,38 @@ class Tables:
     def rows(self) -> dict[str, int]:
         """How many rows each table has, of Parquet by its metadata; of persons beside their family, the families."""
         names = [name for name in schema() if name != "persons" or not self.by_family]
-        counted = pl.collect_all([getattr(self, name).select(pl.len()) for name in names])
-        found = {name: int(frame.item()) for name, frame in zip(names, counted, strict=True)}
+        counted = self._collected({name: getattr(self, name).select(pl.len()) for name in names})
+        found = {name: int(frame.item()) for name, frame in counted.items()}
         return {name: found.get(name, found["households"]) for name in schema()}
 
     def slice(self, name: str, start: int, length: int) -> pl.DataFrame:
         """Rows of a table from a place on, as ``rows`` counts them."""
-        if name == "persons" and self.by_family:
-            parts = [of(wide.slice(start, length)) for wide, of in self.by_family]
-            return pl.concat(pl.collect_all(parts))
-        return getattr(self, name).slice(start, length).collect()
+        with reading(self._source(name)):
+            if name == "persons" and self.by_family:
+                parts = [of(wide.slice(start, length)) for wide, of in self.by_family]
+                return pl.concat(pl.collect_all(parts))
+            return getattr(self, name).slice(start, length).collect()
 
     def collect(self) -> dict[str, pl.DataFrame]:
         """The tables in memory, by name."""
-        names = list(schema())
-        return dict(zip(names, pl.collect_all([getattr(self, name) for name in names]), strict=True))
+        return self._collected({name: getattr(self, name) for name in schema()})
+
+    def _source(self, name: str) -> str:
+        """The table that the rows of the table ``name`` are read from."""
+        return "households" if name == "persons" and self.by_family else name
+
+    def _collected(self, frames: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
+        try:
+            return dict(zip(frames, pl.collect_all(list(frames.values())), strict=True))
+        except MemoryError:
+            raise
+        except (Exception, pl.exceptions.PanicException):  # noqa: BLE001 - a lazy table runs others' code
+            # Which of them it was is told by reading one after another.
+            return {name: self._one(name, frame) for name, frame in frames.items()}
+
+    def _one(self, name: str, frame: pl.LazyFrame) -> pl.DataFrame:
+        with reading(self._source(name)):
+            return frame.collect()
 
 
 def read_tables(
@@ -99,13 +117,11 @@ def read_tables(
             missing[name] = frozenset()
             continue
         try:
-            frame = scan(source, name)
-            found = frame.collect_schema()
+            with opening(name, source):
+                frame = scan(source, name)
+                found = frame.collect_schema()
         except TableError as error:
             faults += error.diagnostics
-            continue
-        except (pl.exceptions.PolarsError, OSError) as error:
-            faults.append(_unreadable(name, error))
             continue
         if name == "households" and persons is None:
             frames["persons"], by_family, faulty = apart(frame, found)
@@ -130,62 +146,29 @@ def scan(source: Source, name: str) -> pl.LazyFrame:
         name: the table's name, for messages.
 
     Raises:
-        TableError: B053, where it is no table.
+        TableError: B053, where it is no table; B052, where a column of pandas holds values of several kinds.
+        Exception: whatever the reader of another kind of table raises.
     """
     if isinstance(source, pl.LazyFrame):
         return source
     if isinstance(source, pl.DataFrame):
         return source.lazy()
     if isinstance(source, (str, os.PathLike)):
-        return _scan_path(os.fspath(cast("str | os.PathLike[str]", source)), name)
-    if type(source).__module__.partition(".")[0] == "pandas":
-        return _from_pandas(source)
+        return _scan_path(os.fspath(cast("str | os.PathLike[str]", source)))
+    if is_pandas(source):
+        return of_pandas(source, name).lazy()
     if hasattr(source, "__arrow_c_stream__"):
         return pl.DataFrame(source).lazy()
-    raise TableError([_unreadable(name, None)])
+    raise TableError([unreadable(name, "is none of the kinds of table that are read")])
 
 
-def _scan_path(path: str, name: str) -> pl.LazyFrame:
+def _scan_path(path: str) -> pl.LazyFrame:
     folder = Path(path)
     if folder.is_dir():
         path = str(folder / "**" / "*.parquet")
     elif not folder.exists() and not any(sign in path for sign in "*?["):
-        raise TableError([_unreadable(name, FileNotFoundError(path))])
+        raise FileNotFoundError
     return pl.scan_parquet(path, hive_partitioning=False)
 
 
-def _from_pandas(source: Any) -> pl.LazyFrame:
-    """A pandas frame, column by column: pyarrow need not be there, and NaN is a value that is not given."""
-    made: dict[str, pl.Series] = {}
-    for name in source.columns:
-        column = source[name]
-        kind: str = column.dtype.kind
-        if kind in "biuf":
-            series = pl.Series(str(name), column.to_numpy(dtype=None), nan_to_null=True)
-            # Whole numbers with gaps are floats in pandas; they are whole numbers all the same.
-            if kind == "f" and bool((series.drop_nulls() == series.drop_nulls().floor()).all()):
-                series = series.cast(pl.Int64, strict=False)
-        elif kind == "M":
-            series = pl.Series(str(name), column.to_numpy(dtype="datetime64[us]"))
-            # pandas has no type for a day alone.
-            if bool((series.drop_nulls() == series.drop_nulls().dt.truncate("1d")).all()):
-                series = series.cast(pl.Date)
-        else:
-            gaps = column.isna().tolist()
-            values = [None if gap else value for value, gap in zip(column.tolist(), gaps, strict=True)]
-            series = pl.Series(str(name), values, strict=True) if values else pl.Series(str(name), [], pl.Null)
-        made[str(name)] = series
-    return pl.DataFrame(made).lazy()
-
-
-def _unreadable(name: str, error: Exception | None) -> Diagnostic:
-    if error is None:
-        what = "is none of the kinds of table that are read"
-    elif isinstance(error, FileNotFoundError):
-        what = "cannot be read: there is no such file"
-    elif isinstance(error, OSError) and error.strerror:
-        what = f"cannot be read: {error.strerror.lower()}"
-    else:
-        what = "cannot be read: it is not Parquet"
-    help = "give a Parquet file or a folder of them, an Arrow table, a Polars or pandas frame, or a DuckDB relation"
-    return Diagnostic("B053", f"the table {name} {what}", name, help=help)
+__all__ = ["Source", "TableError", "Tables", "read_tables", "scan"]
