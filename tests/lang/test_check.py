@@ -84,6 +84,7 @@ def test_a_policy_may_not_say(text: str, code: str, columns: str | None, help: s
     assert span is not None
     if columns is not None:
         assert f"{span.column}-{span.end_column}" == columns
+    assert all(fault.help for fault in faults)
     if help is not None:
         assert help in (faults[0].help or "")
     message = faults[0].message
@@ -132,6 +133,33 @@ def test_what_cannot_be_read(text: str, code: str, column: int) -> None:
     assert (fault.code, fault.span.column if fault.span else 0) == (code, column)
     assert fault.help
     assert not any("\ud800" <= c <= "\udfff" or c == "\x00" for c in str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "help"),
+    [
+        ('"a" + 1', "L016", 'put the number in quotes to join texts, such as `"a" + "1"`'),
+        ("true + 1", "L016", "write `if condition then 1 else 0` to count a condition"),
+        ("[1] - 1", "L016", "add and subtract numbers"),
+        ("unknownname", "L010", "give it a value in the context, or put text in double quotes"),
+        ("{a: 1}.zz", "L011", "it has `a`"),
+        ("{}.zz", "L011", "use a property"),
+        ("true.zz", "L011", "leave `.zz` out"),
+        ("[1..2].zz", "L011", "`start included`"),
+        ("1,2", "L005", "put several values in a list, such as `[1, 2]`"),
+        ("1 2", "L005", ""),
+        (")", "L005", ""),
+        ("1 + )", "L005", ""),
+        ("1 2 3 4", "L005", ""),
+    ],
+)
+def test_a_fault_of_an_expression_alone_names_its_cure(text: str, code: str, help: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        feel(text)
+    (fault,) = caught.value.diagnostics
+    assert fault.code == code
+    assert fault.help
+    assert help in fault.help
 
 
 def test_every_code_of_the_language_is_tested_and_in_the_table() -> None:

@@ -67,7 +67,8 @@ def test_messages_keep_the_house_style(path: Path, monkeypatch: pytest.MonkeyPat
         first = item.message[0]
         assert not first.isupper()
         assert "\n" not in item.message
-        assert item.help is None or not item.help.endswith(".")
+        assert item.help
+        assert not item.help.endswith(".")
 
 
 def test_every_code_of_the_policy_is_tested() -> None:

@@ -73,7 +73,8 @@ def _enum_value(checker: Checker, enum: t.Node, other: t.Node) -> bool:
     if not isinstance(enum.type, ty.Enum):
         return False
     if isinstance(other.type, ty.Enum) and not set(other.type.values) & set(enum.type.values):
-        checker.fault("L018", f"`{enum.type.name}` and `{other.type.name}` have no value in common", other.span)
+        message = f"`{enum.type.name}` and `{other.type.name}` have no value in common"
+        checker.fault("L018", message, other.span, "compare each with values of its own")
         return True
     if not isinstance(other, t.Literal) or not isinstance(other.value, str) or other.value in enum.type.values:
         return False
@@ -185,13 +186,17 @@ def _base(type: Type) -> type:
     return ty.Text if isinstance(type, ty.Enum) else type.__class__
 
 
-def _arithmetic_help(op: str, a: Type, b: Type) -> str | None:
+def _arithmetic_help(op: str, a: Type, b: Type) -> str:
     kinds = {a.__class__, b.__class__}
     if kinds == {ty.Date, ty.Number} and op in "+-":
         return 'add a duration, such as `@"P3D"` or `@"P1Y"`'
     if kinds == {ty.Months, ty.Days}:
         return "days and months have no common measure"
-    return None
+    if op == "+" and kinds == {ty.Text, ty.Number}:
+        return 'put the number in quotes to join texts, such as `"a" + "1"`'
+    if ty.Boolean in kinds:
+        return "write `if condition then 1 else 0` to count a condition, or `and` and `or` to join two"
+    return "add and subtract numbers, durations, or a date and a duration; `+` joins two strings too"
 
 
 def _numbers(checker: Checker, node: t.Arithmetic, a: ty.Number, b: ty.Number) -> Type:
@@ -211,7 +216,8 @@ def _numbers(checker: Checker, node: t.Arithmetic, a: ty.Number, b: ty.Number) -
 
 def _power(checker: Checker, node: t.Arithmetic, a: ty.Number, b: ty.Number) -> Type:
     if b.unit:
-        checker.fault("L017", f"an exponent has no unit, and this one is {type_name(b)}", node.right.span)
+        message = f"an exponent has no unit, and this one is {type_name(b)}"
+        checker.fault("L017", message, node.right.span, "give a number without unit, such as `2`")
         return ty.Anything()
     if not a.unit:
         return a

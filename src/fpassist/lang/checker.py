@@ -6,7 +6,7 @@ one diagnostic.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -141,7 +141,10 @@ class Checker:
         known = {*names.types, *self.scope.suggestions()} - {"?"}
         if names.item is not None and isinstance(names.item.type, ty.Record):
             known |= {*names.item.type.fields, *self.scope.members(names.item.type.name)}
-        self.fault("L010", f"there is no name `{shown(node.name)}` here", node.span, did_you_mean(node.name, known))
+        help = did_you_mean(node.name, known)
+        if help is None and self.standard:
+            help = "give it a value in the context, or put text in double quotes"
+        self.fault("L010", f"there is no name `{shown(node.name)}` here", node.span, help)
         return t.Variable(span=node.span, name=node.name)
 
     def _local(self, node: t.Name, names: Locals) -> t.Node | None:
@@ -172,16 +175,15 @@ class Checker:
                 return found
             known = {*of.fields, *self.scope.members(of.name)}
             message = f"{type_name(of)} has no property `{shown(node.name)}`"
-            self.fault("L011", message, node.span, did_you_mean(node.name, known))
+            self.fault("L011", message, node.span, did_you_mean(node.name, known) or _listed(known))
             return t.Property(span=node.span, base=base, name=node.name)
         if isinstance(of, ty.Range) and node.name in _RANGE_PARTS:
             end: Type = ty.Boolean() if "included" in node.name else of.of
             return t.Property(span=node.span, base=base, name=node.name, type=end)
         parts = _PARTS.get(type(of), {})
         if node.name not in parts:
-            help = did_you_mean(node.name, parts)
-            if help is None and parts:
-                help = "it has " + ", ".join(f"`{name}`" for name in parts)
+            names = _RANGE_PARTS if isinstance(of, ty.Range) else tuple(parts)
+            help = did_you_mean(node.name, names) or _listed(names) or f"leave `.{shown(node.name)}` out"
             self.fault("L011", f"{type_name(of)} has no property `{shown(node.name)}`", node.span, help)
             return t.Property(span=node.span, base=base, name=node.name)
         return t.Property(span=node.span, base=base, name=node.name, type=parts[node.name])
@@ -327,6 +329,14 @@ _PARTS: dict[type, dict[str, Type]] = {
     ty.Months: {"years": _unit("year"), "months": _unit("month")},
     ty.Days: {"days": _unit("day"), "hours": _unit("hour"), "minutes": _unit("minute"), "seconds": _unit("second")},
 }
+
+
+def _listed(names: Collection[str]) -> str | None:
+    """A help sentence that lists ``names``, where they are few."""
+    if not 0 < len(names) <= 8:
+        return None
+    return "it has " + ", ".join(f"`{shown(name)}`" for name in sorted(names))
+
 
 _RANGE_PARTS = ("start", "end", "start included", "end included")
 

@@ -44,7 +44,11 @@ class Source:
         return None if len(line) > 500 else " " * self.column_shift + printable(line)
 
     def fault(self, code: str, message: str, span: Span, help: str | None = None) -> Diagnostic:
-        """A diagnostic of this text."""
+        """A diagnostic of this text; the cure is the error table's where ``help`` gives none."""
+        if help is None:
+            from fpassist.diagnostics import CODES
+
+            help = CODES[code].cure
         return Diagnostic(code, message, span=span, excerpt=self.excerpt(span), help=help)
 
     def error(self, code: str, message: str, span: Span, help: str | None = None) -> ExpressionError:

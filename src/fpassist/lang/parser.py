@@ -132,7 +132,12 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
         return source.error("L007", message, span, "write `value in (< 10)`, or a comparison")
     if re.search(r"\bnot$", text[:start].rstrip()):
         return source.error("L005", f"`{shown(found)}` cannot follow `not`", span, "write `not(condition)`")
-    return source.error("L005", f"`{shown(found)}` cannot stand here", span, _expected(fault))
+    help = _expected(fault)
+    if found == ",":
+        help = "put several values in a list, such as `[1, 2]`"
+    elif help is None:
+        help = "write one condition or value; `and`, `or`, a comparison or `+` goes between two"
+    return source.error("L005", f"`{shown(found)}` cannot stand here", span, help)
 
 
 _READABLE = {"RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "COLON": "`:`", "THEN": "`then`", "ELSE": "`else`",

@@ -50,7 +50,7 @@ def load(
     report, data = build(path, overlays, interpret, contents)
     report.raise_errors()
     if data is None:  # pragma: no cover - a policy is absent only where an error was reported
-        raise PolicyError([Diagnostic("P010", "the policy cannot be read", str(path))])
+        raise PolicyError([Diagnostic("P010", "the policy cannot be read", str(path), help="see `fpassist check`")])
     return data
 
 

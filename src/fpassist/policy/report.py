@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 
 from fpassist.diagnostics import Diagnostic, PolicyError, Span
@@ -31,21 +32,16 @@ class Report:
         self._items: dict[tuple[str, Span | None, str], Diagnostic] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Takes a diagnostic made elsewhere; fills in the excerpt; drops an exact repetition."""
+        """Takes a diagnostic made elsewhere; fills in excerpt and cure; drops an exact repetition."""
         span = diagnostic.span
+        if diagnostic.help is None:
+            from fpassist.diagnostics import CODES
+
+            diagnostic = replace(diagnostic, help=CODES[diagnostic.code].cure)
         if span is not None and diagnostic.excerpt is None and span.file in self.files:
             excerpt = self.files[span.file].excerpt(span.line)
             if excerpt is not None:
-                diagnostic = Diagnostic(
-                    diagnostic.code,
-                    diagnostic.message,
-                    diagnostic.where,
-                    diagnostic.severity,
-                    span,
-                    excerpt,
-                    diagnostic.help,
-                    diagnostic.cite,
-                )
+                diagnostic = replace(diagnostic, excerpt=excerpt)
         key = (diagnostic.code, span, diagnostic.message)
         if key in self._items:
             return

@@ -47,7 +47,8 @@ def resolve(
 ) -> PolicyData | None:
     """The policy at ``root``; every fault goes to ``report``, and then the policy is what could be read of it."""
     if not isinstance(root, YamlMapping):
-        report.error("P010", root, f"the file must be a mapping of sections, found {described(root)}")
+        message = f"the file must be a mapping of sections, found {described(root)}"
+        report.error("P010", root, message, "start from the bundled policy, or see `fpassist schema policy`")
         return None
     if "overlay" in root.entries and "policy" not in root.entries:
         message = "this file is an overlay, not a policy"
