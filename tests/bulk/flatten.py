@@ -1,4 +1,4 @@
-"""Households of the nested shape as tables, for those that have a few of them at hand."""
+"""Households of the nested shape as tables, faulty ones too."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ import pytest
 
 pl = pytest.importorskip("polars")
 
+from bulk.flatten import flatten  # noqa: E402
 from fpassist import EvaluationError, Household, TableResult, load_policy  # noqa: E402
-from fpassist.bulk import TableError, flatten  # noqa: E402
+from fpassist.bulk import TableError  # noqa: E402
 from fpassist.bulk.deciding import parts  # noqa: E402
 
 DAY = date(2014, 8, 1)

@@ -11,8 +11,8 @@ import pytest
 
 pl = pytest.importorskip("polars")
 
+from bulk.flatten import flatten  # noqa: E402
 from fpassist.bulk.intake.columns import schema  # noqa: E402
-from fpassist.bulk.intake.flatten import flatten  # noqa: E402
 from fpassist.bulk.intake.rejects import REJECTS, Sifted, sift  # noqa: E402
 from fpassist.bulk.intake.tables import read_tables  # noqa: E402
 from fpassist.diagnostics import CODES, HouseholdError  # noqa: E402

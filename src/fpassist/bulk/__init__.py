@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fpassist.bulk.deciding.evaluate import evaluate_table
-from fpassist.bulk.intake.flatten import flatten
 from fpassist.bulk.intake.tables import TableError
 from fpassist.engine.table_result import TableResult
 
-__all__ = ["TableError", "TableResult", "evaluate_table", "flatten"]
+__all__ = ["TableError", "TableResult", "evaluate_table"]
