@@ -93,6 +93,37 @@ def test_who_pays_adds_up_to_the_sum(tmp_path: Path) -> None:
     assert found.schema["amount"] == pl.Decimal(18, 2)
 
 
+def test_the_long_form_is_that_of_the_engine_where_the_area_is_unknown(tmp_path: Path) -> None:
+    policy, tables = load_policy(), tables_of(23, DAY, 150)
+    tables["households"] = tables["households"].with_columns(area=pl.lit(None, pl.String))
+    shape = Shape(later=6, accidents=4, victims=6, treatments=4)
+    found = asked(script(policy, DAY, "duckdb", layout(shape=shape), long=True), tables, tmp_path)
+    payer = [name for name in found.columns if name.startswith("payer_")]
+    each = [
+        pl.when(pl.col(f"payer_{at}").is_not_null()).then(
+            pl.struct(
+                pl.col(f"payer_{at}").alias("payer"),
+                pl.col(f"payer_{at}_person").alias("person"),
+                pl.col(f"payer_{at}_value").alias("value"),
+            )
+        )
+        for at in range(1, 1 + sum(name.endswith("_value") for name in payer))
+    ]
+    payers = pl.when(~pl.col("payer_open")).then(pl.concat_list(each).list.drop_nulls()).alias("payers")
+    found = found.filter(pl.col("benefit").is_not_null()).select(pl.exclude(*payer), payers)
+    want = Decider(policy, DAY).long(tables).with_columns(pl.col("outcome").cast(pl.String))
+    key = ["household_id", "benefit", "subject"]
+    both = want.join(found, on=key, suffix=" found")
+    assert both.height == want.height == found.height
+    # A query alone may leave open what the engine settles.
+    both = both.filter((pl.col("outcome found") != "undetermined") | (pl.col("outcome") == "undetermined"))
+    both = both.filter(pl.col("payers found").is_not_null() | pl.col("payers").is_null())
+    unknown = both.filter((pl.col("outcome") == "granted") & pl.col("amount").is_null())
+    assert "national_allowance" in unknown["benefit"].to_list()
+    for name in set(want.columns) - set(key):
+        assert both[name].equals(both[f"{name} found"], check_dtypes=False), name
+
+
 def without_slots() -> dict[str, dict[str, Any]]:
     """Families of which something has no slot in a query that has few."""
     members = FAMILY["members"]

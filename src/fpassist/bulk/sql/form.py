@@ -219,8 +219,9 @@ class Form:
             named(self._pick("subject", lambda row: True), "subject"),
             named(outcome, "outcome"),
             named(decimal(fen), "amount"),
-            named(where(granted.copy(), column("per")), "per"),
-            named(where(granted.copy(), column("bound")), "bound"),
+            # A sum that cannot be computed has no period either.
+            named(where(not_(is_null(fen.copy())), column("per")), "per"),
+            named(where(not_(is_null(fen.copy())), column("bound")), "bound"),
             named(_truth(both(granted, coalesce(equal(rule.copy(), number(OPEN)), exp.false()))), "payer_open"),
         ]
         for at in range(1, shares + 1):
