@@ -164,6 +164,10 @@ def test_both_languages_have_every_word() -> None:
     assert batch_report.WORDS["zh"].keys() == batch_report.WORDS["en"].keys()
 
 
+def test_help_shows_what_an_option_takes(call: Call) -> None:
+    assert "--layout <tables|wide>" in call("batch", "--help").out
+
+
 def test_help_shows_examples(call: Call) -> None:
     done = call("batch", "--help")
     assert done.status == 0

@@ -118,8 +118,16 @@ def test_a_case_written_wrongly(call: Call, tmp_path: Path, old: str, new: str, 
 
 
 def test_faults_of_family_day_and_yaml_name_the_case(call: Call, tmp_path: Path) -> None:
-    path = case(tmp_path, CASE.replace("area: rural", "area: town"))
-    assert "error[H" in call("test", path).out
+    path = case(tmp_path, CASE.replace("area: rural", "area: town").replace("role: child", "rol: child"))
+    assert call("test", path).out.splitlines()[:6:2] == [
+        f"{path}:6:3: area: error[H005]: area is none of its values",
+        f"{path}:9:7: members[1].role: error[H003]: role is missing",
+        f"{path}:9:15: members[1].rol: error[H002]: rol is not a known key",
+    ]
+    path = case(tmp_path, "as_of: 2015-02-28\nhousehold: [1, 2]\nexpect: {}\n")
+    assert "error[C012]: a case is about one household" in call("test", path).out
+    path = case(tmp_path, "as_of: 2015-02-28\nhousehold: [x]\nexpect: {}\n")
+    assert call("test", path).out.startswith(f"{path}:2:13: error[H001]: a household is not an object")
     path = case(tmp_path, CASE.replace("as_of: 2015-02-28", "as_of: 2013-02-28"))
     assert "error[E001]" in call("test", path).out
     path = case(tmp_path, "case: [")

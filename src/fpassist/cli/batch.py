@@ -59,8 +59,8 @@ class Shown(StrEnum):
     json = "json"
 
 
-def _table(option: str, help: str) -> typer.models.OptionInfo:
-    return typer.Option(option, metavar="PATH", help=help, rich_help_panel=_TABLES)
+def _table(option: str, help: str, metavar: str | None = "PATH") -> typer.models.OptionInfo:
+    return typer.Option(option, metavar=metavar, help=help, rich_help_panel=_TABLES)
 
 
 def batch(
@@ -69,7 +69,8 @@ def batch(
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write the results into.")],
     persons: Annotated[str | None, _table("--persons", "A row a person, with household_id.")] = None,
     layout: Annotated[
-        Layout, _table("--layout", "Members in a table of their own, or beside their family: wife_birth_date …")
+        Layout,
+        _table("--layout", "Members in a table of their own, or beside their family: wife_birth_date …", metavar=None),
     ] = Layout.tables,
     accidents: Annotated[str | None, _table("--accidents", "A row a victim.")] = None,
     treatments: Annotated[str | None, _table("--treatments", "A row a treatment.")] = None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -33,6 +34,9 @@ ROW_KEYS = {
     "interpretations",
 }
 
+# A step of a path such as ``members[0].birth_date``.
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -61,8 +65,6 @@ def read_case(path: str) -> Case:
         CallError: C012 for each way in which it is not written as case files are.
         HouseholdError: the faults of its family.
     """
-    from fpassist.domain import load_households
-
     try:
         root, faults = compose(decode(read_bytes(path), path))
     except Refused as refused:
@@ -76,22 +78,45 @@ def read_case(path: str) -> Case:
     family = case.get("household")
     if family is None:
         raise _fault(case, "the case has no household")
-    import json
-
-    outcomes = list(load_households(json.dumps(plain(family), default=str).encode(), path))
-    faults = [d for outcome in outcomes if isinstance(outcome, HouseholdError) for d in outcome.diagnostics]
-    if faults:
-        raise HouseholdError(faults)
-    families = [outcome for outcome in outcomes if not isinstance(outcome, HouseholdError)]
-    if len(families) != 1:
-        raise _fault(family, "a case is about one household")
+    if isinstance(family, YamlSequence):
+        if len(family.items) != 1:
+            raise _fault(family, "a case is about one household")
+        family = family.items[0]
+    household = _household(family)
     questions = [_question(case)]
     also = case.get("also")
     if also is not None:
         if not isinstance(also, YamlSequence):
             raise _fault(also, "also is a list of questions")
         questions += [_question(_mapping(item, QUESTION_KEYS, "a question")) for item in also.items]
-    return Case(path, families[0], tuple(questions))
+    return Case(path, household, tuple(questions))
+
+
+def _household(node: YamlNode) -> Household:
+    from fpassist.domain import Household
+
+    try:
+        return Household.model_validate(plain(node))
+    except HouseholdError as error:
+        faults = error.diagnostics
+    raise HouseholdError(_told_at(node, fault) for fault in faults)
+
+
+def _told_at(node: YamlNode, fault: Diagnostic) -> Diagnostic:
+    """A fault of the household with its place in the case file; no line of it, which may hold names."""
+    at = node
+    for name, place in _STEP.findall(fault.where):
+        inner: YamlNode | None = None
+        if place and isinstance(node, YamlSequence):
+            inner = at = node.items[int(place)]
+        elif name and isinstance(node, YamlMapping) and name in node.entries:
+            at, inner = node.key(name), node.get(name)
+        if inner is None:
+            break
+        node = inner
+    span = at.span
+    where = f"{span.file}:{span.line}:{span.column}"
+    return replace(fault, where=f"{where}: {fault.where}" if fault.where else where)
 
 
 def _question(node: YamlMapping) -> Question:

@@ -128,6 +128,8 @@ def must_be_readable(name: str) -> None:
     Raises:
         CallError: C002.
     """
+    if not name:
+        raise call_fault("C002", "the path is empty", where='""')
     try:
         if Path(name).is_dir():
             raise call_fault("C002", "a directory cannot be read as a file", where=name)

@@ -113,6 +113,8 @@ def case_files(paths: list[str] | None) -> list[str]:
         paths = [str(bundled().parent / "cases")]
     files: list[str] = []
     for name in paths:
+        if not name:
+            raise call_fault("C002", "the path is empty", where='""')
         path = Path(name)
         try:
             if path.is_dir():
