@@ -32,6 +32,13 @@ def test_every_digit_is_kept(call: Call) -> None:
     assert call("feel", "a", "--context", '{"a": 12345678901234567890.123}').out == "12345678901234567890.123\n"
 
 
+@pytest.mark.parametrize("context", ['{"a": 1, "a": 2}', '{"b": [{"a": 1, "\\u0061": null}], "a": 1}'])
+def test_a_context_with_a_key_twice_is_refused(call: Call, context: str) -> None:
+    done = call("feel", "a", "--context", context, "--format", "json")
+    assert (done.status, done.codes) == (2, ["L025"])
+    assert done.json["errors"][0]["where"] == "--context"
+
+
 def test_a_fault_is_coded(call: Call) -> None:
     done = call("feel", "1 +")
     assert (done.status, done.out) == (2, "")

@@ -12,7 +12,7 @@ from fpassist.cli import output
 from fpassist.cli.families import standard_input
 from fpassist.cli.guard import WRONG, call_fault
 from fpassist.cli.options import Report, ReportOption
-from fpassist.diagnostics import FpassistError
+from fpassist.diagnostics import Diagnostic, ExpressionError, FpassistError
 
 EXAMPLES = """Examples:
 
@@ -61,16 +61,29 @@ def read_context(text: str | None) -> dict[str, Any]:
 
     Raises:
         CallError: C008.
+        ExpressionError: L025 for a key that an object of it has twice.
     """
     if text is None:
         return {}
     try:
-        value: Any = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant)
+        value: Any = json.loads(
+            text, parse_float=Decimal, parse_int=Decimal, parse_constant=_no_constant, object_pairs_hook=_object
+        )
     except ValueError:
         raise call_fault("C008", "the context is not JSON", where="--context") from None
     if not isinstance(value, dict):
         raise call_fault("C008", "the context is not a JSON object", where="--context")
     return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in made:
+            message = f"the context has the key `{name[:40]}` twice"
+            raise ExpressionError([Diagnostic("L025", message, "--context", help="keep one of the two")])
+        made[name] = value
+    return made
 
 
 def _no_constant(name: str) -> None:
