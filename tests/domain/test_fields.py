@@ -99,6 +99,15 @@ def test_disability_class_in_words_and_codes(class_: Any, kept: str | None, fami
         ({"id": "a\u202eb"}, ("H008", "id")),
         ({"id": "\ud800"}, ("H008", "id")),
         ({"id": "x" * 201}, ("H008", "id")),
+        ({"id": " "}, ("H008", "id")),
+        ({"id": "\u3000\xa0"}, ("H008", "id")),
+        ({"wife": {"id": "  "}}, ("H008", "members[0].id")),
+        ({"treatments": [{"id": " ", "on": "2014-08-01", "kind": "ivf"}]}, ("H008", "treatments[0].id")),
+        ({"wife": {"name": ""}}, ("H004", "members[0].name")),
+        ({"wife": {"name": "x" * 201}}, ("H004", "members[0].name")),
+        ({"wife": {"name": "\ud800"}}, ("H004", "members[0].name")),
+        ({"wife": {"name": 7}}, ("H004", "members[0].name")),
+        ({"wife": {"id_number": ""}}, ("H004", "members[0].id_number")),
         ({"id": 7}, ("H004", "id")),
         ({"id": None}, ("H004", "id")),
         ({"area": "city"}, ("H005", "area")),
@@ -142,12 +151,32 @@ def test_amounts(amount: Any, kept: str | None, family: Any) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "code"),
-    [("1.505", "H010"), ("NaN", "H010"), (float("inf"), "H010"), (10**20, "H010"), ("x", "H010"), (-1, "H006"),
+    [("1.505", "H010"), ("1.500", "H010"), ("1e3", "H010"), ("1_000", "H010"), (" 5", "H010"), ("5\n", "H010"),
+     ("１００", "H010"), ("+5", "H010"), (".5", "H010"), ("", "H010"), ("0" * 13, "H010"), ("-1", "H006"),
+     ((0, (1,), 0), "H004"), ("NaN", "H010"), (float("inf"), "H010"), (10**20, "H010"), ("x", "H010"), (-1, "H006"),
      (True, "H004"), ([], "H004")],
 )  # fmt: skip
 def test_what_is_no_amount(amount: Any, code: str, family: Any, faults: Any) -> None:
     data = family(received=[{"benefit": "b", "subject": "w", "on": "2014-09-01", "amount": amount}])
     assert faults(data) == [(code, "received[0].amount")]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"division": "43"}, "division is not a code of six digits"),
+        ({"id": ""}, "id is empty"),
+        ({"id": " "}, "id is blank"),
+        ({"wife": {"name": ""}}, "name is empty"),
+        ({"wife": {"id_number": ""}}, "id_number is empty"),
+        ({"wife": {"name": "x" * 201}}, "name is too long"),
+        ({"wife": {"name": []}}, "name is not text"),
+    ],
+)
+def test_what_is_wrong_is_said(change: dict[str, Any], message: str, family: Any) -> None:
+    with pytest.raises(HouseholdError) as caught:
+        Household.model_validate(family(**change))
+    assert [fault.message for fault in caught.value.diagnostics] == [message]
 
 
 def test_missing_fields_are_all_named(faults: Any) -> None:

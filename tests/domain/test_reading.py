@@ -79,7 +79,7 @@ def test_lines_lists_and_documents() -> None:
 
 def test_a_bad_first_line_does_not_stop_the_rest() -> None:
     assert load(f'{{"id": A}}\n{ONE}') == [[("H030", "<text>:1:8")], "A"]
-    assert load(f'{{"id": 1, "id": 2}}\n{ONE}') == [[("H031", "<text>:1")], "A"]
+    assert load(f'{{"id": 1, "id": 2}}\n{ONE}') == [[("H031", "<text>:1:11")], "A"]
     assert load(f"[1\n{ONE}", "f.jsonl") == [[("H030", "f.jsonl:1:3")], "A"]
 
 
@@ -96,7 +96,9 @@ def test_a_bad_first_line_does_not_stop_the_rest() -> None:
         ('{"id": NaN}', ("H030", "<text>")),
         ('{"id": 1e99999999999999999999}', ("H030", "<text>")),
         ('{"id": ' + "9" * 5000 + "}", ("H030", "<text>")),
-        ('{"id": "a", "id": "b"}', ("H031", "<text>")),
+        ('{"id": "a", "id": "b"}', ("H031", "<text>:1:13")),
+        ('{"a": 1,\n "é": {"a": "\\"{", "b": 1},\n  "x": [{}, {"b": 1,\n   "b" : 2}]}', ("H031", "<text>:4:4")),
+        ('[{"a": 1},\n {"a": 1, "\\u0061": 2}]', ("H031", "<text>:2:11")),
         ("[" * 100_000, ("H032", "<text>")),
         ('{"a":' * 100_000, ("H032", "<text>")),
         (b"\xff\xfe{", ("H034", "<text>")),

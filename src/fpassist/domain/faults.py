@@ -26,7 +26,10 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "bool_type": ("H004", "{field} is not true or false", "write true or false without quotes, or leave it out"),
     "string_type": ("H004", "{field} is not text", "put it in quotes"),
     "string_sub_type": ("H004", "{field} is not text", "put it in quotes"),
-    "hidden": ("H004", "{field} is not text", "write 1 to 200 characters in quotes"),
+    "hidden": ("H004", "{field} is not text", "put it in quotes"),
+    "hidden_empty": ("H004", "{field} is empty", "write it, or leave the key out"),
+    "hidden_long": ("H004", "{field} is too long", "write no more than {max_length} characters"),
+    "hidden_unicode": ("H004", "{field} is not valid Unicode", "remove the broken character"),
     "int_type": ("H004", "{field} is not a whole number", "write a whole number without quotes"),
     "decimal_type": ("H004", "{field} is not a sum", "write a number of CNY"),
     "tuple_type": ("H004", "{field} is not a list", "write a list, or leave it out"),
@@ -40,13 +43,14 @@ _FAULTS: Mapping[str, tuple[str, str, str]] = {
     "int_parsing_size": ("H006", "{field} is too large", "write a smaller number"),
     "day": ("H007", "{field} is not a calendar date", "write YYYY-MM-DD, a day that exists"),
     "string_too_short": ("H008", "{field} is empty", "write at least one character"),
+    "string_blank": ("H008", "{field} is blank", "write at least one character that is seen"),
     "string_too_long": ("H008", "{field} is too long", "write no more than {max_length} characters"),
     "string_unicode": ("H008", "{field} is not valid Unicode", "remove the broken character"),
     "string_pattern_mismatch": ("H008", "{field} holds characters that it may not", "{pattern}"),
     "too_short": ("H009", "{field} is empty", "list at least one"),
     "too_long": ("H009", "{field} has too many entries", "split the household file"),
     "finite_number": ("H010", "{field} is not a finite number", "write a sum of CNY"),
-    "decimal_parsing": ("H010", "{field} is not a sum", "write a number of CNY"),
+    "decimal_parsing": ("H010", "{field} is not a sum", "write CNY in plain digits, such as 300 or 300.50"),
     "decimal_max_digits": ("H010", "{field} has too many digits", "write no more than 14 digits"),
     "decimal_max_places": ("H010", "{field} is finer than a fen", "write no more than two decimal places"),
     "decimal_whole_digits": ("H010", "{field} has too many digits", "write no more than 12 before the point"),
@@ -107,9 +111,9 @@ def _diagnostic(error: Any, model: type[BaseModel]) -> Diagnostic:
         field = f"an entry of {field}"
     context = dict(error.get("ctx") or {})
     if kind == "string_pattern_mismatch":
-        context["pattern"] = (
-            "write the six digits of GB/T 2260" if field == "division" else "leave out control characters"
-        )
+        context["pattern"] = "leave out control characters"
+        if field == "division":
+            message, cure = "{field} is not a code of six digits", "write the six digits of GB/T 2260"
     return Diagnostic(code, message.format(field=field), where, help=cure.format(**context))
 
 

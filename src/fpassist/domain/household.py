@@ -12,7 +12,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_va
 from fpassist.diagnostics import Diagnostic, HouseholdError
 from fpassist.domain.base import Model, coded
 from fpassist.domain.crosscheck import warnings_of
-from fpassist.domain.kinds import NO_FACTS, Amount, Bool, Day, Division, Extra, Grade10, Prose, Text
+from fpassist.domain.kinds import NO_FACTS, Amount, Bool, Day, Division, Extra, Grade10, Id, Prose, Text
 from fpassist.domain.person import Person
 from fpassist.domain.settle import arrange, settle
 
@@ -33,7 +33,7 @@ class Victim(Model):
 class Accident(Model):
     """An accident or disaster."""
 
-    id: Text
+    id: Id
     on: Day
     cause: Prose | None = None
     victims: Annotated[tuple[Victim, ...], Field(max_length=_MANY)]
@@ -42,7 +42,7 @@ class Accident(Model):
 class Treatment(Model):
     """Assisted reproduction carried out."""
 
-    id: Text
+    id: Id
     on: Day
     kind: Literal["assisted", "ivf"]
     other_methods_failed: Bool | None = None
@@ -68,7 +68,7 @@ class Received(Model):
 class Household(Model):
     """The family, as one input object describes it. ``None`` is unknown."""
 
-    id: Text
+    id: Id
     area: Literal["urban", "rural"] | None = None
     division: Division | None = None
     members: Annotated[tuple[Person, ...], Field(min_length=1, max_length=1000)]

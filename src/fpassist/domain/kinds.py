@@ -6,6 +6,7 @@ form, a grade is a whole number. The error types named here are those that ``fau
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,15 +81,26 @@ class _Hidden:
         self.kind = kind
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        text = core_schema.str_schema(strict=True, min_length=1, max_length=200)
-        made = core_schema.no_info_after_validator_function(self.kind, text)
-        return core_schema.union_schema(
-            [core_schema.is_instance_schema(self.kind), made],
-            mode="left_to_right",
-            custom_error_type="hidden",
-            custom_error_message="is not text",
+        return core_schema.no_info_plain_validator_function(
+            self._made,
             serialization=core_schema.plain_serializer_function_ser_schema(_nothing, return_schema=None),
         )
+
+    def _made(self, value: object) -> Secret:
+        if isinstance(value, self.kind):
+            return value
+        if not isinstance(value, str):
+            raise PydanticCustomError("hidden", "is not text")
+        if not value:
+            raise PydanticCustomError("hidden_empty", "is empty")
+        if len(value) > _LONGEST:
+            raise PydanticCustomError("hidden_long", "is too long", {"max_length": _LONGEST})
+        if any("\ud800" <= c <= "\udfff" for c in value):
+            raise PydanticCustomError("hidden_unicode", "is not valid Unicode")
+        return self.kind(value)
+
+
+_LONGEST = 200
 
 
 def _nothing(value: object) -> None:
@@ -101,9 +113,27 @@ def _class(value: object) -> object:
     return CLASS_CODES.get(value, value) if type(value) is str else value
 
 
+_SUM = re.compile(r"-?(?P<whole>[0-9]+)(?:\.(?P<fen>[0-9]+))?", re.ASCII)
+
+
 def _amount(value: object) -> object:
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
         raise PydanticCustomError("decimal_type", "is not a sum")
+    if isinstance(value, str):
+        # Written plainly, as the schema has it: Decimal would take an exponent, spaces, underscores and any digits.
+        written = _SUM.fullmatch(value)
+        if written is None:
+            raise PydanticCustomError("decimal_parsing", "is not a sum")
+        if len(written["whole"]) > 12:
+            raise PydanticCustomError("decimal_whole_digits", "has too many digits")
+        if len(written["fen"] or "") > 2:
+            raise PydanticCustomError("decimal_max_places", "is finer than a fen")
+    return value
+
+
+def _named(value: str) -> str:
+    if value.isspace():
+        raise PydanticCustomError("string_blank", "is blank")
     return value
 
 
@@ -185,9 +215,11 @@ _WRITTEN_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u206
 
 _DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _WRITTEN_PATTERN}
+_ID = {**_TEXT, "allOf": [{"pattern": "\\S"}]}
 
 Bool = StrictBool
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=TEXT_PATTERN), WithJsonSchema(_TEXT)]
+Id = Annotated[Text, AfterValidator(_named), WithJsonSchema(_ID)]
 Prose = Annotated[str, Field(strict=True, max_length=10_000)]
 Day = Annotated[date, _Day(), WithJsonSchema(_DAY)]
 Grade4 = Annotated[int, Field(strict=True, ge=1, le=4)]
@@ -214,7 +246,7 @@ Amount = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "minimum": 0},
+                {"type": "number", "minimum": 0, "maximum": 999_999_999_999.99},
                 {"type": "string", "pattern": "^[0-9]{1,12}(\\.[0-9]{1,2})?$"},
             ]
         }

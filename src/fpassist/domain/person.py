@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from fpassist.domain.base import Model
-from fpassist.domain.kinds import NO_FACTS, Bool, Day, DisabilityClass, Extra, Grade4, Name, Number, Sex, Text
+from fpassist.domain.kinds import NO_FACTS, Bool, Day, DisabilityClass, Extra, Grade4, Id, Name, Number, Sex
 from fpassist.domain.settle import fill_from_number
 
 _SEX_OF_ROLE: dict[str, Literal["female", "male"]] = {"wife": "female", "husband": "male"}
@@ -39,7 +39,7 @@ class Person(Model):
     in no ``repr``, dump or pickle.
     """
 
-    id: Text
+    id: Id
     role: Literal["wife", "husband", "child"]
     name: Name | None = Field(None, exclude=True, repr=False)
     id_number: Number | None = Field(None, exclude=True, repr=False)

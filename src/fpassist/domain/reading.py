@@ -105,7 +105,9 @@ def parse_json(text: str | bytes, name: str = "<text>") -> Any:
     try:
         return _DECODER.decode(text if isinstance(text, str) else text.decode("utf-8-sig"))
     except _Doubled as error:
-        fault = repeated_key(error.key, name)
+        from fpassist.domain.doubled import place_of_doubled
+
+        fault = repeated_key(error.key, name + place_of_doubled(text, error.key))
     except json.JSONDecodeError as error:
         where = f"{name}:{error.lineno}:{error.colno}"
         fault = Diagnostic("H030", f"the text is not JSON: {_reason(error)}", where, help="correct it at that place")

@@ -29,7 +29,10 @@ _NOTES: dict[str, dict[str, tuple[str, str]]] = {
         "extra": ("政策文件声明的其他事实，按名称填写", "facts that a policy declares, by name"),
     },
     "Disability": {
-        "grade": ("残疾等级，一级最重", "disability grade, 1 the most severe"),
+        "grade": (
+            "残疾等级，一级最重；写作整数，不带小数点",
+            "disability grade, 1 the most severe; written without a decimal point",
+        ),
         "assessed_on": ("鉴定日期", "date of assessment"),
         "class": ("残疾类别", "disability class"),
     },
@@ -43,7 +46,10 @@ _NOTES: dict[str, dict[str, tuple[str, str]]] = {
     "Victim": {
         "person": ("受害的家庭成员编号", "id of the member struck"),
         "outcome": ("后果", "outcome"),
-        "grade": ("伤残等级；致残时必填", "grade; required where the outcome is disability"),
+        "grade": (
+            "伤残等级；致残时必填；写作整数，不带小数点",
+            "grade; required where the outcome is disability; written without a decimal point",
+        ),
     },
     "Adoption": {
         "wants": ("有收养意愿", "wants to adopt"),
@@ -54,7 +60,7 @@ _NOTES: dict[str, dict[str, tuple[str, str]]] = {
         "benefit": ("补助项目编号", "benefit id"),
         "subject": ("领取对象编号", "id of the person, household, accident or treatment"),
         "on": ("领取日期", "date of payment"),
-        "amount": ("金额（元）", "amount in CNY"),
+        "amount": ("金额（元），最多两位小数", "amount in CNY, with two decimal places at most"),
     },
 }
 
@@ -63,7 +69,8 @@ def household_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of one household as ``Household.model_validate`` takes it.
 
     It states all that a schema can: names, types, closed lists, bounds. What hangs on two fields at once, such as
-    death before birth, is checked when the household is read.
+    death before birth, is checked when the household is read; so is how a number is written: to a schema 1.0 is the
+    whole number 1, and a grade is refused when it is written so.
     """
     schema = Household.model_json_schema(by_alias=True, mode="validation")
     definitions: dict[str, Any] = schema.get("$defs", {})
