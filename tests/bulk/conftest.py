@@ -25,3 +25,9 @@ def tables(some: list[dict[str, Any]]) -> Tables:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices of tables so small that a few hundred families need many."""
     monkeypatch.setattr(chunks, "LEAST", 16)
+
+
+@pytest.fixture
+def by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``evaluate_table`` decides few families as it decides many."""
+    monkeypatch.setattr("fpassist.bulk.deciding.evaluate.FEW", 0)

@@ -19,6 +19,8 @@ from fpassist.bulk.deciding.evaluate import evaluate_table
 from fpassist.bulk.deciding.shapes import long_row, wide_rows
 from fpassist.diagnostics import EvaluationError
 
+pytestmark = pytest.mark.usefixtures("by_columns")
+
 OVERLAYS = Path(__file__).parents[2] / "policies" / "overlays"
 DAYS = (date(2014, 7, 16), date(2015, 8, 1), date(2016, 2, 29), date(2019, 3, 1), date(2025, 1, 1), date(2028, 2, 29))
 

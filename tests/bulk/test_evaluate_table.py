@@ -13,10 +13,13 @@ import pytest
 
 pl = pytest.importorskip("polars")
 
+from bulk.as_tables import as_tables  # noqa: E402
 from bulk.flatten import flatten  # noqa: E402
+from bulk.test_against_reference import families_of  # noqa: E402
 from fpassist import EvaluationError, Household, TableResult, load_policy  # noqa: E402
 from fpassist.bulk import TableError  # noqa: E402
 from fpassist.bulk.deciding import parts  # noqa: E402
+from fpassist.bulk.deciding.evaluate import FEW  # noqa: E402
 
 DAY = date(2014, 8, 1)
 POLICY = load_policy()
@@ -104,12 +107,61 @@ def test_without_the_packages_the_cure_is_told(monkeypatch: pytest.MonkeyPatch) 
     assert [one.code for one in caught.value.diagnostics] == ["B055"]
 
 
+@pytest.mark.usefixtures("by_columns")
 def test_many_families_go_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fpassist.bulk.deciding.evaluate.CHUNK", 1)
     assert parts.CHUNK > 1
     have = POLICY.evaluate_table(**tables(), as_of=DAY)
     monkeypatch.undo()
     assert have.results.equals(POLICY.evaluate_table(**tables(), as_of=DAY).results)
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("day", [date(2014, 7, 16), date(2019, 3, 1)])
+def test_few_families_are_decided_as_many_are(monkeypatch: pytest.MonkeyPatch, day: date, long: bool) -> None:
+    families = families_of(day.toordinal(), day, 120)
+    child = {"role": "child", "birth_date": "2001-05-01"}
+    families[7]["members"] += [child | {"id": f"late-{n}"} for n in range(9)]
+    given = as_tables(families)
+    given["persons"] = given["persons"].sample(fraction=1, shuffle=True, seed=1)
+    asked = {"as_of": day, "long": long}
+    few = POLICY.evaluate_table(**given, **asked)
+    assert few.decided + few.rejected == 120 <= FEW
+    for chunk in (parts.CHUNK, 50):
+        monkeypatch.setattr("fpassist.bulk.deciding.evaluate.FEW", 0)
+        monkeypatch.setattr("fpassist.bulk.deciding.evaluate.CHUNK", chunk)
+        many = POLICY.evaluate_table(**given, **asked)
+        assert many.results.schema == few.results.schema
+        assert many.results.equals(few.results)
+        assert many.warnings == few.warnings
+    if long:
+        listed = [
+            (family["id"], row.benefit, row.subject)
+            for family in (families_in(given, families))
+            for row in POLICY.evaluate(Household.model_validate(family), as_of=day)
+        ]
+        assert few.results.select("household_id", "benefit", "subject").rows() == listed
+
+
+def families_in(given: dict[str, pl.DataFrame], families: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``families`` with their members in the order in which the tables list them."""
+    listed: dict[str, list[str]] = {}
+    for family, person in given["persons"].select("household_id", "id").iter_rows():
+        listed.setdefault(family, []).append(person)
+    return [
+        family | {"members": sorted(family["members"], key=lambda one: listed[family["id"]].index(one["id"]))}
+        for family in families
+    ]
+
+
+def test_no_family_at_all_has_every_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    none = {name: frame.clear() for name, frame in tables().items()}
+    for long in (False, True):
+        few = POLICY.evaluate_table(**none, as_of=DAY, long=long).results
+        assert few.is_empty()
+        with monkeypatch.context() as patch:
+            patch.setattr("fpassist.bulk.deciding.evaluate.FEW", -1)
+            assert POLICY.evaluate_table(**none, as_of=DAY, long=long).results.schema == few.schema
 
 
 FAMILY: dict[str, Any] = {

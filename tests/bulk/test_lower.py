@@ -89,6 +89,9 @@ def changed(tmp_path: Path, when: str) -> Any:
     return load_policy(overlays=[overlay])
 
 
+pytestmark = pytest.mark.usefixtures("by_columns")
+
+
 @pytest.mark.parametrize(
     ("when", "what"),
     [

@@ -16,7 +16,7 @@ from fpassist.bulk.batch.faults import writing
 from fpassist.bulk.batch.stage import RESULTS, Stage
 from fpassist.bulk.batch.summary import benefits_of
 from fpassist.bulk.batch.totals import added_up, of_long, of_wide
-from fpassist.bulk.deciding.shapes import KEY, LONG, wide_schema
+from fpassist.bulk.deciding.shapes import KEY, LONG, in_order, wide_schema
 from fpassist.bulk.intake.rejects import REJECTS, Sifted
 from fpassist.policy.model import PolicyData
 
@@ -56,11 +56,9 @@ class Output:
             return engine.wide(found.tables, paid=True) if found.households.height else self._empty()
         if not found.households.height:
             return self._empty()
-        order = pl.col("benefit").replace_strict(self._keys, return_dtype=CITATION)
-        place = found.households.select(pl.col("id").alias(KEY)).with_row_index("#place")
-        rows = engine.long(found.tables).with_columns(order.alias("citation"))
-        rows = rows.join(place, on=KEY, how="left", maintain_order="left")
-        return rows.sort("#place", "citation", maintain_order=True).drop("#place")
+        citation = pl.col("benefit").replace_strict(self._keys, return_dtype=CITATION).alias("citation")
+        rows = in_order(engine.long(found.tables), found.households["id"], self._data)
+        return rows.with_columns(citation)
 
     def write(self, number: int, found: Sifted, answer: pl.DataFrame, note: Mapping[str, Any]) -> None:
         """Put one slice down: results, totals and rejects, then the note that it is done."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from fpassist.bulk.deciding.decider import Decider
 from fpassist.bulk.deciding.parts import CHUNK, chunks
-from fpassist.bulk.intake.rejects import sift
+from fpassist.bulk.deciding.shapes import in_order
+from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.engine.policy import Policy
 from fpassist.engine.table_result import TableResult
 from fpassist.engine.warnings import of_limits, of_policy
+
+FEW: Final = 256
+"""So many families at the most are decided one by one: formulas over columns take longer to be made than that."""
 
 
 def evaluate_table(
@@ -41,21 +46,22 @@ def evaluate_table(
         treatments: a row a treatment.
         received: a row a grant paid.
         as_of: the day asked about.
-        long: a row for each benefit and subject, with the payers; else a row a family, with ``<benefit>_outcome``
-            (``granted`` where any subject is, else ``undetermined`` where any is; null where there is no subject),
-            ``<benefit>_amount`` (CNY, added up), ``<benefit>_granted`` and ``<benefit>_undetermined`` (subjects).
+        long: a row for each benefit and subject, with the payers: family by family in the order of ``households``,
+            the benefits in the order of the policy, subjects as ``policy.evaluate`` lists them. Else a row a family,
+            with ``<benefit>_outcome`` (``granted`` where any subject is, else ``undetermined`` where any is; null where
+            there is no subject), ``<benefit>_amount`` (CNY, added up), ``<benefit>_granted`` and
+            ``<benefit>_undetermined`` (subjects).
 
     Raises:
         TableError: every fault of the tables at once (B050 to B053 …).
-        EvaluationError: B001 for a construct that has no form over columns; E001, E002, E004 as ``policy.evaluate``.
+        EvaluationError: B001 for a construct that has no form over columns, which more than ``FEW`` families need;
+            B002 for a declared number that columns cannot hold; E001, E002, E004 as ``policy.evaluate``.
     """
     decider = Decider(policy, as_of)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
     sound = sift(tables.collect())
-    decide = decider.long if long else decider.wide
-    results = pl.concat([decide(part) for part in chunks(sound.tables, CHUNK)])
     return TableResult(
-        results,
+        _decided(decider, sound, long=long),
         sound.rejects,
         read=sound.read,
         decided=sound.households.height,
@@ -63,3 +69,17 @@ def evaluate_table(
         strays=sound.strays,
         warnings=(*tables.warnings, *of_policy(policy.data, as_of), *of_limits(decider.one_by_one.given_up)),
     )
+
+
+def _decided(decider: Decider, sound: Sifted, *, long: bool) -> pl.DataFrame:
+    """The results of the sound families, in one order whichever way they are decided."""
+    ids, tables = sound.households["id"], sound.tables
+    # Declared facts have types of their own in columns, whose faults must not hang on how many families there are.
+    plain = not any(name.startswith("extra_") for frame in tables.values() for name in frame.columns)
+    if plain and len(ids) <= FEW:
+        alone = decider.one_by_one
+        rows = alone.long(tables, ids) if long else alone.wide(tables, ids, paid=False)
+    else:
+        decide = decider.long if long else decider.wide
+        rows = pl.concat([decide(part) for part in chunks(tables, CHUNK)])
+    return in_order(rows, ids, decider.policy.data) if long else rows

@@ -81,6 +81,20 @@ def long_row(row: Row) -> tuple[Any, ...]:
     )
 
 
+def in_order(rows: pl.DataFrame, ids: pl.Series, data: PolicyData) -> pl.DataFrame:
+    """Rows of the long form, family by family, the benefits in the order of the policy; subjects as they are listed.
+
+    Args:
+        rows: with the columns of ``LONG``, and others if any.
+        ids: the families, in their order.
+        data: the policy.
+    """
+    place = pl.DataFrame({KEY: ids}).with_row_index("#place")
+    benefit = pl.col("benefit").cast(pl.Enum(list(data.benefits))).alias("#benefit")
+    placed = rows.join(place, on=KEY, how="left", maintain_order="left").with_columns(benefit)
+    return placed.sort("#place", "#benefit", maintain_order=True).drop("#place", "#benefit")
+
+
 def wide_rows(
     data: PolicyData,
     results: Iterable[tuple[str, Iterable[Row]]],
