@@ -53,6 +53,8 @@ def test_lines_are_shown_without_them(line: str, shown: str) -> None:
         f"definitions:\n  name: [{NAME}\n",
         f'{{"members": [1]}}\n{{"members": [1], "name": "{NAME}"}}\n',
         f"policy:\n  name:\n    - {NAME}\n   bad\n",
+        f"facts:\n  name:\n    {NAME}\nsources:\n  id_number:\n\n    '{NAME}'\n",
+        f"facts:\n  name: >-\n    {NAME}\n",
         f"overlay:\n  id: a\n  name: {NAME}\n  name: {NAME}\n",
         f"{NUMBER}: 1\n",
     ],

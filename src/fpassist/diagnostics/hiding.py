@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # The two secret keys, quoted or not, with the colon that YAML and JSON put after a key.
 _KEY = re.compile(r"""(?<![\w.-])(?P<quote>["']?)(?:name|id_number)(?P=quote)\s*[:：]\s*""", re.IGNORECASE)
@@ -28,15 +28,18 @@ def hidden(line: str) -> str:
 def hidden_message(message: str, line: str | None) -> str:
     """``message`` without ID numbers, and without what it quotes of the secrets of ``line``, which it is about."""
     secrets = [line[start:end] for start, end in _secrets(line)] if line else []
-    if secrets:
+    return _without_numbers(hidden_quotes(message, secrets) if secrets else message)
 
-        def silent(match: re.Match[str]) -> str:
-            text: str = match["text"]
-            secret = any(one.startswith(text) or text.startswith(one) for one in secrets)
-            return f"{match['quote']}{blank(text)}{match['quote']}" if secret else match[0]
 
-        message = _SAID.sub(silent, message)
-    return _without_numbers(message)
+def hidden_quotes(message: str, secrets: Sequence[str]) -> str:
+    """``message`` with each quotation blanked that is one of ``secrets``, or a part of one."""
+
+    def silent(match: re.Match[str]) -> str:
+        text: str = match["text"]
+        quoted = any(text in one or one in text for one in secrets if one)
+        return f"{match['quote']}{blank(text)}{match['quote']}" if quoted else match[0]
+
+    return _SAID.sub(silent, message)
 
 
 def blank(text: str) -> str:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fpassist.diagnostics import Diagnostic, Span
-from fpassist.diagnostics.hiding import blank, waits_for_secret
+from fpassist.diagnostics.hiding import blank, hidden_quotes, waits_for_secret
 
 MAX_BYTES = 1024 * 1024
 MAX_EXCERPT = 2_000
 """A line longer than this is not quoted under a fault."""
+_NEAR = 50
+"""Lines that are searched for the key of a value, and for the value of a key."""
 
 # What YAML calls printable, less the marks that turn text around on a reader's screen (U+202A..U+202E, U+2066..U+2069).
 _FORBIDDEN = re.compile(
@@ -35,8 +37,47 @@ class SourceFile:
         """The text of ``line`` (from 1), blanked where it is a secret; ``None`` where there is none worth quoting."""
         if 1 <= line <= len(self.lines) and len(self.lines[line - 1]) <= MAX_EXCERPT:
             text = self.lines[line - 1]
-            return blank(text) if line > 1 and waits_for_secret(self.lines[line - 2]) else text
+            return blank(text) if self._key_above(line) else text
         return None
+
+    def told(self, message: str, line: int) -> str:
+        """``message`` about ``line`` without what it quotes of a secret that stands in lines of its own."""
+        key = line if self._waits(line) else self._key_above(line)
+        if not key:
+            return message
+        lines = self.lines[key : key + _NEAR]
+        return hidden_quotes(message, [text.strip("-'\" \t,") for text in lines[: self._length(lines, key)]])
+
+    def _key_above(self, line: int) -> int:
+        """The line of the secret key whose value goes on, or stands, in ``line``; 0 where there is none."""
+        indent = _indent(self.lines[line - 1]) if line <= len(self.lines) else 0
+        nearest = True
+        for above in range(line - 1, max(0, line - 1 - _NEAR), -1):
+            text = self.lines[above - 1]
+            if text.strip() and (nearest or _indent(text) < indent):
+                if self._waits(above):
+                    return above
+                if _indent(text) < indent:
+                    return 0
+                nearest = False
+        return 0
+
+    def _waits(self, line: int) -> bool:
+        return waits_for_secret(self.lines[line - 1]) if line <= len(self.lines) else False
+
+    def _length(self, lines: tuple[str, ...], key: int) -> int:
+        """How many of the ``lines`` after that of a secret key belong to its value."""
+        indent, found = _indent(self.lines[key - 1]), False
+        for place, text in enumerate(lines):
+            if text.strip():
+                if found and _indent(text) <= indent:
+                    return place
+                found = True
+        return len(lines)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 class Refused(Exception):

@@ -39,9 +39,9 @@ class Report:
 
             diagnostic = replace(diagnostic, help=CODES[diagnostic.code].cure)
         if span is not None and diagnostic.excerpt is None and span.file in self.files:
-            excerpt = self.files[span.file].excerpt(span.line)
-            if excerpt is not None:
-                diagnostic = replace(diagnostic, excerpt=excerpt)
+            file = self.files[span.file]
+            message = file.told(diagnostic.message, span.line)
+            diagnostic = replace(diagnostic, message=message, excerpt=file.excerpt(span.line))
         key = (diagnostic.code, span, diagnostic.message)
         if key in self._items:
             return
