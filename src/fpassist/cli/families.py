@@ -9,14 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from fpassist.cli.guard import call_fault, reason
 from fpassist.diagnostics import Diagnostic, HouseholdError
 
 if TYPE_CHECKING:
-    from io import BufferedReader, TextIOWrapper
-
     from fpassist import Household
 
 Outcome: TypeAlias = "Household | HouseholdError"
@@ -92,7 +90,7 @@ def _begin(name: str) -> tuple[bytes, Iterator[Outcome]]:
     from fpassist.domain import read_households, read_stream
 
     if name == "-":
-        return standard_input().peek(1), read_households(name)
+        return standard_input()[0], read_households(name)
     must_be_readable(name)
     try:
         # Opened once, since a pipe given as a path can be read once only.
@@ -102,20 +100,18 @@ def _begin(name: str) -> tuple[bytes, Iterator[Outcome]]:
         raise call_fault("C002", f"the file cannot be read: {reason(error)}", where=name) from None
 
 
-def standard_input() -> BufferedReader:
-    """The bytes of standard input, of which some can be had or the end is reached.
+def standard_input() -> tuple[bytes, BinaryIO]:
+    """The first bytes of standard input, where it can tell them, and the stream, those bytes still in it.
 
     Raises:
         CallError: C002, where it is closed or no file that can be read.
     """
     why = "it is closed"
-    # Python has no stream for what was closed before it began, whatever the types say.
-    stream: TextIOWrapper | None = cast(Any, sys.stdin)
+    # Python has no stream for what was closed before it began, and a program that calls may have put in another.
+    stream: Any = getattr(sys.stdin, "buffer", None)
     if stream is not None:
         try:
-            reader = cast("BufferedReader", stream.buffer)
-            reader.peek(1)
-            return reader
+            return bytes(stream.peek(1)) if hasattr(stream, "peek") else b"", stream
         except (OSError, ValueError) as error:
             why = reason(error) if isinstance(error, OSError) else why
     cure = "give the input on standard input, or the path of a file in the place of `-`"

@@ -39,7 +39,7 @@ def feel(
         return
     del shape
     status = 0
-    stdin = standard_input()
+    _, stdin = standard_input()
     # Each answer is out before the next line is read, so that a program may ask line by line.
     while line := stdin.readline():
         try:
