@@ -69,7 +69,8 @@ def synth(
     if households > population.LARGEST:
         raise call_fault("C001", f"more than {population.LARGEST} families are asked for", where="--households")
     if not out:
-        raise call_fault("C001", "the folder of the population has no name", where="--out")
+        cure = "give the path of a folder; `.` is the current one"
+        raise call_fault("C001", "the folder of the population has no name", where="--out", help_=cure)
     if not force and any(os.path.lexists(Path(out, f"{name}.parquet")) for name in population.MAKERS):
         raise call_fault("B056", "tables of a population are there already", where="--out")
     shares = Shares(

@@ -14,9 +14,9 @@ class BatchError(FpassistError):
     """A run over tables that cannot start or cannot go on (codes ``B07x``, and ``C011`` for a disk that is full)."""
 
 
-def fault(code: str, message: str, where: str = "") -> BatchError:
-    """One coded error, with the cure of the error table."""
-    return BatchError([Diagnostic(code, message, where, help=CODES[code].cure)])
+def fault(code: str, message: str, where: str = "", cure: str | None = None) -> BatchError:
+    """One coded error; the cure is the error table's where none is given."""
+    return BatchError([Diagnostic(code, message, where, help=cure or CODES[code].cure)])
 
 
 @contextmanager

@@ -81,7 +81,8 @@ def run_batch(
     """
     begun = monotonic()
     if not os.fspath(out):
-        raise fault("C001", "the folder of the results has no name", "out")
+        cure = "give the path of a folder; `.` is the current one"
+        raise fault("C001", "the folder of the results has no name", "out", cure)
     sources = (households, persons, accidents, treatments, received)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
     # What cannot be asked is told before a folder is made.
