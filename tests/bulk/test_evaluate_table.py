@@ -208,3 +208,27 @@ def test_what_was_given_up_on_is_told_with_how_many(tmp_path: Path) -> None:
     ]
     assert each == ["legal_aid"]
     assert [(one.where, "for 2 families" in one.message) for one in told] == [("legal_aid", True)]
+
+
+def test_a_grant_received_that_the_policy_does_not_pay_once_is_told() -> None:
+    received = pl.DataFrame(
+        {
+            "household_id": ["H-1", "H-1", "H-3"],
+            "benefit": ["funeral_subsidi", "funeral_subsidy", "monthly_supplement"],
+            "subject": ["c", "c", "w"],
+            "on": [date(2014, 7, 20)] * 3,
+        }
+    )
+    found = POLICY.evaluate_table(**tables(), received=received, as_of=DAY)
+    assert [one.message for one in found.warnings if one.code == "E015"] == [
+        "2 rows name no grant that this policy pays once"
+    ]
+
+
+def test_a_blank_id_is_set_aside_as_a_single_family_with_one_is_refused() -> None:
+    for blank in (" ", "\u3000"):
+        persons = tables()["persons"].with_columns(
+            id=pl.when(pl.col("household_id") == "H-3").then(pl.lit(blank)).otherwise("id")
+        )
+        found = POLICY.evaluate_table(tables()["households"], persons, as_of=DAY)
+        assert found.rejects.filter(pl.col("household_id") == "H-3")["code"].to_list() == ["H008"]

@@ -46,4 +46,13 @@ def of_received(data: PolicyData, household: Household) -> Iterator[Diagnostic]:
                 yield Diagnostic("E015", message, where, "warning", help=f"name the {kind} that it was paid for by id")
 
 
-__all__ = ["of_received", "paid_once"]
+def of_rows(count: int) -> Iterator[Diagnostic]:
+    """As ``of_received``, of many families: how many rows name no grant that the policy pays once."""
+    if count:
+        rows = "1 row names" if count == 1 else f"{count} rows name"
+        message = f"{rows} no grant that this policy pays once"
+        cure = "correct the benefit there: the row counts for nothing, and the grant is owed again"
+        yield Diagnostic("E015", message, "received.benefit", "warning", help=cure)
+
+
+__all__ = ["of_received", "of_rows", "paid_once"]

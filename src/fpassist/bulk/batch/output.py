@@ -16,6 +16,7 @@ from fpassist.bulk.batch.faults import writing
 from fpassist.bulk.batch.stage import RESULTS, Stage
 from fpassist.bulk.batch.summary import benefits_of
 from fpassist.bulk.batch.totals import added_up, of_long, of_wide
+from fpassist.bulk.deciding.engine_rows import unpaid
 from fpassist.bulk.deciding.shapes import KEY, LONG, in_order, wide_schema
 from fpassist.bulk.intake.rejects import REJECTS, Sifted
 from fpassist.policy.model import PolicyData
@@ -44,6 +45,7 @@ class Output:
         self.read = self.decided = self.rejected = self.strays = 0
         self.rejects: Counter[str] = Counter()
         self.given_up: Counter[str] = Counter()
+        self.unpaid = 0
 
     def take_up(self, notes: Iterable[Mapping[str, Any]]) -> None:
         """Count what the slices of an ended run hold."""
@@ -70,6 +72,7 @@ class Output:
             "decided": answer[KEY].n_unique() if self._long else answer.height,
             "rejected": found.rejected,
             "strays": found.strays,
+            "unpaid": unpaid(self._data, found.received),
             "rejects": dict(found.rejects["code"].value_counts().iter_rows()),
         }
         with writing():
@@ -117,6 +120,7 @@ class Output:
         self.strays += note["strays"]
         self.rejects.update(note["rejects"])
         self.given_up.update(note["given_up"])
+        self.unpaid += note["unpaid"]
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:

@@ -28,6 +28,7 @@ from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
 from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.sources import places_of, print_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
+from fpassist.engine.payments import of_rows
 from fpassist.engine.policy import Policy
 from fpassist.engine.warnings import of_grants, of_limits, of_policy
 
@@ -118,7 +119,7 @@ def run_batch(
             came_to = run.output.whole()
             grants = {id: policy.data.benefits[id].grant for id, one in came_to["benefits"].items() if one.granted}
             told = of_grants(policy.data, ((id, grant.amount is None) for id, grant in grants.items()))
-            warnings = (*warnings, *told, *of_limits(run.output.given_up))
+            warnings = (*warnings, *told, *of_limits(run.output.given_up), *of_rows(run.output.unpaid))
             seconds = monotonic() - begun
             summary = Summary(
                 out=Path(out),

@@ -8,10 +8,12 @@ from typing import Final
 import polars as pl
 
 from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.engine_rows import unpaid
 from fpassist.bulk.deciding.parts import CHUNK, chunks
 from fpassist.bulk.deciding.shapes import in_order
 from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.tables import Source, read_tables
+from fpassist.engine.payments import of_rows
 from fpassist.engine.policy import Policy
 from fpassist.engine.table_result import TableResult
 from fpassist.engine.warnings import of_limits, of_policy
@@ -67,7 +69,12 @@ def evaluate_table(
         decided=sound.households.height,
         rejected=sound.rejected,
         strays=sound.strays,
-        warnings=(*tables.warnings, *of_policy(policy.data, as_of), *of_limits(decider.one_by_one.given_up)),
+        warnings=(
+            *tables.warnings,
+            *of_policy(policy.data, as_of),
+            *of_limits(decider.one_by_one.given_up),
+            *of_rows(unpaid(policy.data, sound.received)),
+        ),
     )
 
 

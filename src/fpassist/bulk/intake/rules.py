@@ -102,6 +102,10 @@ def _text(column: Column, here: pl.Expr) -> Iterator[Rule]:
     name = column.name
     if column.pattern == TEXT_PATTERN:
         yield Rule(name, "H008", f"{name} is empty", here == "")
+        if name == "id":
+            # Blanks sort before every sign of ASCII, or after all of them.
+            hint = (here.min() < "!") | (here.max() > "~")
+            yield Rule(name, "H008", f"{name} is blank", (here != "") & (here.str.strip_chars() == ""), hint)
         unprintable = here.str.contains(_UNPRINTABLE)
         # One search through all of it is quicker than one a row.
         hint = here.str.join("").str.contains(_UNPRINTABLE).any()
