@@ -104,7 +104,8 @@ def main() -> int:
         name, folder, out = given.only
         print(json.dumps(timed(name, Path(folder), Path(out), given.times)))
         return 0
-    console = Console()
+    # Ten columns of figures: where nobody sets the width, as much as they need.
+    console = Console() if sys.stdout.isatty() else Console(width=120)
     if contenders.OPENFISCA not in contenders.names():
         console.print("OpenFisca-Core is not installed (pip install -e '.[bench]'), so it is left out.", markup=False)
     with tempfile.TemporaryDirectory() as place:
