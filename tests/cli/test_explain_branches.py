@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cli.conftest import Call
 
 from fpassist import Household, load_policy
 from fpassist.explain import explain
@@ -64,3 +66,15 @@ def test_what_a_reading_settles_is_said_to_be() -> None:
     assert "settled by the reading chosen" in told
     assert "yes" not in told
     assert not any("it's" in one for one in told)
+
+
+def test_a_changed_law_and_another_reading_are_named_in_short_too(call: Call, family: Path) -> None:
+    reform = Path(__file__).parents[2] / "policies" / "overlays" / "reform_45_400.yaml"
+    asked = ("explain", family, "monthly_supplement", "--subject", "w", "--as-of", "2016-08-01")
+    told = call(*asked, "--overlay", reform, "--interpret", "age_reached=day_after_birthday", "--lang", "en")
+    assert "Under the overlays:" in told.out
+    assert "[reform-45-400] (not verified)" in told.out
+    assert "[age_reached=day_after_birthday]" in told.out
+    plain = call(*asked, "--lang", "en")
+    assert "overlays" not in plain.out
+    assert "age_reached" not in plain.out

@@ -73,8 +73,9 @@ def _lines(
         elif row.outcome == "denied":
             yield pick("单凭时间推移不会改变结论。", "Time alone does not change this.")
     yield from _block(pick("依据：", "On the ground of:"), _citations(explanation, lang, long))
-    if long:
-        yield from _block(pick("所依读法：", "Readings it rests on:"), _readings(explanation, policy, lang))
+    # A law that is changed, or read otherwise than by default, is said to be so in short too.
+    yield from _block(pick("所依读法：", "Readings it rests on:"), _readings(explanation, policy, lang, every=long))
+    yield from _block(pick("已叠加：", "Under the overlays:"), _overlays(policy, lang))
 
 
 def _block(title: str, items: list[str]) -> Iterator[str]:
@@ -104,10 +105,20 @@ def _citations(explanation: Explanation, lang: Lang, long: bool) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _readings(explanation: Explanation, policy: Policy, lang: Lang) -> list[str]:
+def _overlays(policy: Policy, lang: Lang) -> list[str]:
+    lines: list[str] = []
+    for overlay in policy.data.overlays:
+        title, doubt = (overlay.title.zh, "（未经核实）") if lang == "zh" else (overlay.title.en, " (not verified)")
+        lines.append(f"{title} [{overlay.id}]{'' if overlay.verified else doubt} — {overlay.authority}")
+    return lines
+
+
+def _readings(explanation: Explanation, policy: Policy, lang: Lang, *, every: bool) -> list[str]:
     lines: list[str] = []
     for id, chosen in explanation.row.interpretations.items():
         reading = policy.data.interpretations[id]
+        if chosen == reading.default and not every:
+            continue
         option = reading.options[chosen]
         question, answer = (reading.question.zh, option.zh) if lang == "zh" else (reading.question.en, option.en)
         lines.append(f"{question}{'：' if lang == 'zh' else ': '}{answer} [{id}={chosen}]")
