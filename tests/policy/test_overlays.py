@@ -90,6 +90,14 @@ def test_each_value_computes_every_dated_value(tmp_path: Path) -> None:
     assert value(data, "relief", FIRST) == 5050
 
 
+def test_a_percentage_stays_exact_beyond_a_fen(tmp_path: Path) -> None:
+    body = "set:\n  parameters.relief.values: {2014-07-16: 12.34}\n"
+    body += "each_value:\n  parameters.relief: '+10 %'\n"
+    assert value(load(SMALL, [overlay(tmp_path, body)]), "relief", FIRST) == Decimal("13.574")
+    huge = overlay(tmp_path, f"set:\n  parameters.relief.values: {{2014-07-16: {'9' * 30}.{'9' * 12}}}\n")
+    assert [item.code for item in check_policy(SMALL, [huge])] == ["P037"]
+
+
 def test_overlays_stack_in_order(tmp_path: Path) -> None:
     first = overlay(tmp_path, "set: {parameters.relief.values: {2014-07-16: 6000}}\n", "amendment", "o-1")
     second = overlay(tmp_path, "each_value: {parameters.relief: '* 2'}\n", "reform", "o-2")

@@ -42,12 +42,13 @@ def figures(root: YamlMapping) -> dict[str, Figures]:
         for name, _, node in section.items():
             values = node.get("values") if isinstance(node, YamlMapping) else None
             if isinstance(values, YamlMapping):
-                rows = [(scalars.day(key), _row(value)) for _, key, value in values.items()]
-                found[name] = {start: row for start, row in rows if start is not None and row}
+                rows = [(scalars.day(key), row(value)) for _, key, value in values.items()]
+                found[name] = {start: one for start, one in rows if start is not None and one}
     return found
 
 
-def _row(node: YamlNode) -> dict[str, tuple[Decimal, YamlNode]]:
+def row(node: YamlNode) -> dict[str, tuple[Decimal, YamlNode]]:
+    """The numbers of one dated value, by key (``""`` where there is none), with the place of each."""
     if isinstance(node, YamlMapping) and "value" in node.entries:
         node = node.entries["value"][1]
     if isinstance(node, YamlMapping):

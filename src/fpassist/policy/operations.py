@@ -49,7 +49,8 @@ def computed(node: YamlNode, operation: Operation, at: YamlNode) -> YamlNode | N
         value = scalars.number(node)
         if value is None:
             return None
-        return YamlScalar(at.file, at.mark, format(operation.apply(value), "f"))
+        scaled = node.scaled or operation.percent or operation.sign == "*"
+        return YamlScalar(at.file, at.mark, format(operation.apply(value), "f"), scaled=scaled)
     if not isinstance(node, YamlMapping):
         return None
     new = YamlMapping(node.file, node.mark)

@@ -35,6 +35,8 @@ class YamlScalar:
     mark: Mark
     text: str
     style: str | None = None
+    scaled: bool = False
+    """Whether a percentage or a factor of an overlay made the number, which is exact and may go beyond a fen."""
 
     @property
     def plain(self) -> bool:

@@ -215,6 +215,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "按枚举分类，如 household.area",
     ),
     ErrorCode(
+        "P037",
+        "a figure below 0, or money finer than a fen",
+        "数值为负，或金额小于一分",
+        "values: {2014-07-16: -300}",
+        "write 0 or more, and money with two decimals at most",
+        "写零或正数，金额最多两位小数",
+    ),
+    ErrorCode(
         "P040",
         "a missing citation",
         "缺少依据",

@@ -13,11 +13,13 @@ from fpassist.lang.types import Boolean, Date, Number, Text, Type
 from fpassist.policy import scalars
 from fpassist.policy.citations import NOTICE, CitationReader
 from fpassist.policy.expressions import Expressions, Leaf
+from fpassist.policy.floors import row as numbers
 from fpassist.policy.frozen import frozen
 from fpassist.policy.model import Bound, Citation, DatedValue
 from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.sections.head import Entry, unit_fits, word
 from fpassist.policy.shapes import described
+from fpassist.policy.units import CURRENCY
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 Value = Decimal | date | bool | str | Mapping[str, Decimal]
@@ -70,6 +72,7 @@ def read(
     if unit is not None and not unit_fits(unit, node.get("unit") or key, report):
         good, unit = False, None
     values = _values(path, node, by_node is not None, citations or (), cites, report)
+    good = (unit is None or _in_range(path, node, unit, report)) and good
     if citations is None or values is None or not good:
         return None
     kind = _type(path, node, unit, values, report)
@@ -127,6 +130,32 @@ def _values(
         else:
             found[start] = dated
     return tuple(found[start] for start in sorted(found)) if good else None
+
+
+def _in_range(path: str, node: YamlMapping, unit: str, report: Report) -> bool:
+    """Whether no figure is below 0 and no sum of money written finer than a fen; reports where not.
+
+    A percentage or a factor of an overlay is exact; what it leaves beyond the fen is rounded when a grant is paid.
+    """
+    holder = node.get("values")
+    money = dict(parse_unit(unit)).get(CURRENCY, 0) > 0
+    good = True
+    for _, _, dated in holder.items() if isinstance(holder, YamlMapping) else ():
+        for key, (number, place) in numbers(dated).items():
+            shown = f"{path} ({key})" if key else path
+            if number < 0:
+                good = False
+                report.error("P037", place, f"{shown} is {number:f} {unit}, below 0", "write 0 or more")
+            elif (
+                money
+                and len(format(number, "f").partition(".")[2].rstrip("0")) > 2
+                and not (isinstance(place, YamlScalar) and place.scaled)
+            ):
+                good = False
+                report.error(
+                    "P037", place, f"{shown} is {number:f} {unit}, finer than a fen", "write two decimals at most"
+                )
+    return good
 
 
 def _value(
