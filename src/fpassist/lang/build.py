@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from fpassist.diagnostics import Span
 from fpassist.lang import tree as t
-from fpassist.lang.faults import Source, did_you_mean, shown
+from fpassist.lang.faults import Source, did_you_mean, in_small_letters, shown
 from fpassist.lang.literals import LiteralFault, parse_temporal, unescape
 from fpassist.lang.numbers import CONTEXT
 from fpassist.lang.signatures import FUNCTIONS, OUTSIDE
@@ -128,7 +128,8 @@ class Builder:
             if name in OUTSIDE:
                 message = f"the function `{name}` is standard FEEL, but outside the language of policies"
                 raise self.source.error("L007", message, place, "the functions are " + ", ".join(sorted(FUNCTIONS)))
-            help = did_you_mean(name, [*FUNCTIONS, "not"]) or "the functions are " + ", ".join(sorted(FUNCTIONS))
+            help = in_small_letters(name) or did_you_mean(name, [*FUNCTIONS, "not"])
+            help = help or "the functions are " + ", ".join(sorted(FUNCTIONS))
             raise self.source.error("L012", f"there is no function `{shown(name)}`", place, help)
         return t.Call(span=span, function=name, arguments=self.ordered(name, span, parts[1]))
 

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
 from fpassist.diagnostics import Diagnostic, ExpressionError, Span
+
+_WORD_OPERATORS = {
+    "and": "write `and`",
+    "or": "write `or`",
+    "not": "write `not(…)`",
+    "且": "write `and`",
+    "并且": "write `and`",
+    "或": "write `or`",
+    "或者": "write `or`",
+    "非": "write `not(…)`",
+}
 
 
 class Source:
@@ -77,3 +89,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     if not near:
         return None
     return "did you mean " + " or ".join(f"`{name}`" for name in near)
+
+
+def in_small_letters(word: str) -> str | None:
+    """The cure of an operator written in capitals, in full width or in Chinese; ``None`` for any other word."""
+    folded = unicodedata.normalize("NFKC", word[:8]).lower()
+    return None if folded == word and word.isascii() else _WORD_OPERATORS.get(folded)

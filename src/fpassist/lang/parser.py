@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fpassist.diagnostics import ExpressionError, Span
 from fpassist.lang import tree as t
-from fpassist.lang.faults import Source, shown
+from fpassist.lang.faults import Source, in_small_letters, shown
 from fpassist.lang.scan import MAX_DEPTH, scan
 from fpassist.lang.walk import depth
 
@@ -46,9 +47,18 @@ _OPERATORS = {
     "||": "write `or`",
     "!": "write `not(…)`, or `!=` for unequal",
     "<>": "unequal is written `!=`",
+    "≥": "write `>=`",
+    "≤": "write `<=`",
+    "≠": "write `!=`",
+    "×": "write `*`",
+    "÷": "write `/`",
     "'": 'strings stand in double quotes, `"…"`',
     "%": "write `modulo(dividend, divisor)`",
 }
+_PERCENT = re.compile(
+    r"(?P<times>\*\s*)?(?<![\w.])(?P<number>[0-9]{1,12}(?:\.[0-9]{1,12})?)\s*%"
+    r"(?!\s*(?!(?:and|or|then|else|in|between|satisfies)\b)[\w(\"])"
+)
 
 
 def parse(text: str, *, origin: Span | None = None) -> t.Node:
@@ -123,9 +133,17 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
         at = text.find(sign, max(0, start - len(sign) + 1), start + len(sign))
         if at >= 0 and not (sign == "!" and text.startswith("!=", at)):
             span = source.span_at(at, at + len(sign))
+            if sign == "%":
+                help = _percent(text, at) or help
             return source.error("L005", f"`{sign}` is no operator of the language", span, help)
     word = re.compile(r"\w+|.", re.DOTALL).match(text, start)
     found = word.group() if word else char
+    before = re.search(r"\w+$", text[max(0, start - 40) : start].rstrip())
+    for name, end in ((found, start + len(found)), (before.group() if before else "", len(text[:start].rstrip()))):
+        cure = in_small_letters(name)
+        if cure is not None:
+            span = source.span_at(end - len(name), end)
+            return source.error("L005", f"`{shown(name)}` is no operator of the language", span, cure)
     span = source.span_at(start, start + len(found))
     if char in "<>" and text[:start].rstrip().endswith("("):
         message = "a range of one end is standard FEEL, but outside the language of policies save after `in`"
@@ -138,6 +156,15 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
     elif help is None:
         help = "write one condition or value; `and`, `or`, a comparison or `+` goes between two"
     return source.error("L005", f"`{shown(found)}` cannot stand here", span, help)
+
+
+def _percent(text: str, at: int) -> str | None:
+    """The cure of a percentage: its number as a part of one; ``None`` where two values stand about the sign."""
+    for found in _PERCENT.finditer(text, max(0, at - 40), min(len(text), at + 40)):
+        if found.end() == at + 1:
+            part = format((Decimal(found.group("number")) / 100).normalize(), "f")
+            return f"write `{'* ' if found.group('times') else ''}{part}`"
+    return None
 
 
 _READABLE = {"RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "COLON": "`:`", "THEN": "`then`", "ELSE": "`else`",
