@@ -73,6 +73,15 @@ def test_the_help_says_where_the_anchor_does_stand() -> None:
     assert "heading" in fault.help
 
 
+def test_the_help_says_in_which_other_part_the_anchor_stands() -> None:
+    (fault,) = check_anchors(load(SMALL), NOTICE.replace("另给生活补助。", "").replace("及时更新。", "另给生活补助。"))
+    assert (fault.code, fault.help) == ("P043", "it stands in 三(一) 第1句")
+    (fault,) = check_anchors(load(SMALL), NOTICE.replace("另给生活补助。", "").replace("经济\n", "生活补助\n"))
+    assert fault.help == "it stands in the heading of 二(一); cite 二(一) without a sentence"
+    (fault,) = check_anchors(load(SMALL), NOTICE.replace("另给生活补助。", "另给补助。"))
+    assert fault.help == "copy the phrase from the notice, character by character"
+
+
 def test_a_text_without_numbering() -> None:
     assert [item.code for item in check_anchors(load(SMALL), "你好。\n")] == ["P046"]
 

@@ -105,7 +105,7 @@ def check_anchors(policy: PolicyData, notice_text: str, path: str | None = None)
             faults.append(_no_place(citation, known))
             continue
         cited.add(citation.at)
-        fault = _anchored(citation, part)
+        fault = _anchored(citation, part, known)
         if fault is not None:
             faults.append(fault)
     for at, part in known.items():
@@ -142,7 +142,7 @@ def _no_place(citation: Citation, known: dict[str, Part]) -> Diagnostic:
     )
 
 
-def _anchored(citation: Citation, part: Part) -> Diagnostic | None:
+def _anchored(citation: Citation, part: Part, known: dict[str, Part]) -> Diagnostic | None:
     anchor, number = citation.anchor, citation.sentence
     if number is None:
         if anchor in "".join([part.heading, *part.sentences]):
@@ -155,6 +155,16 @@ def _anchored(citation: Citation, part: Part) -> Diagnostic | None:
     elif anchor in part.heading:
         help_text = "it stands in the heading, which is not counted as a sentence; leave the sentence out"
     else:
-        help_text = "copy the phrase from the notice, character by character"
+        help_text = _elsewhere(anchor, known) or "copy the phrase from the notice, character by character"
     where = citation.at if number is None else f"{citation.at} 第{number}句"
     return Diagnostic("P043", f"“{anchor}” does not stand in {where}", span=citation.span, help=help_text)
+
+
+def _elsewhere(anchor: str, known: dict[str, Part]) -> str | None:
+    """Where else in the notice a phrase stands: its first sentence, else its first heading."""
+    for at, part in known.items():
+        for place, sentence in enumerate(part.sentences, 1):
+            if anchor in sentence:
+                return f"it stands in {at} 第{place}句"
+    headed = next((at for at, part in known.items() if anchor in part.heading), None)
+    return None if headed is None else f"it stands in the heading of {headed}; cite {headed} without a sentence"
