@@ -125,6 +125,20 @@ def test_a_standard_under_the_floor_is_found_on_later_days_too(tmp_path: Path) -
     assert [item.code for item in check_policy(SMALL, [raised, county])] == ["P104"]
 
 
+def test_a_standard_under_the_floor_is_found_in_any_order_of_the_overlays(tmp_path: Path) -> None:
+    county = overlay(tmp_path, "set: {parameters.relief.values: {2015-01-01: 6000}}\n", "local_standard", "county")
+    law = overlay(tmp_path, "set: {parameters.relief.values: {2014-07-16: 8000}}\n", "amendment", "law")
+    for order in ([county, law], [law, county]):
+        (fault,) = check_policy(SMALL, order)
+        assert (fault.code, fault.message) == ("P104", "relief is 6000, under the floor of 8000")
+        assert fault.span is not None
+        assert (fault.span.file, fault.span.line) == (str(county), 7)
+    later = overlay(tmp_path, "set: {parameters.relief.values: {2016-01-01: 8000}}\n", "amendment", "later")
+    twice = overlay(tmp_path, "each_value: {parameters.relief: '* 2'}\n", "amendment", "twice")
+    assert check_policy(SMALL, [county, later]) == []
+    assert check_policy(SMALL, [county, twice]) == []
+
+
 def test_an_overlay_given_twice(tmp_path: Path) -> None:
     path = overlay(tmp_path, "set: {parameters.relief.values: {2014-07-16: 6000}}\n")
     assert [item.code for item in check_policy(SMALL, [path, path])] == ["P107"]

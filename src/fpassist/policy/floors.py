@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -83,6 +83,32 @@ def hold_floor(root: YamlMapping, before: Mapping[str, Figures], report: Report)
                     continue
                 told.add(id(place))
                 _refuse(root, name, node, key, was[key][0], value, place, floor, report)
+
+
+def hold_law(root: YamlMapping, law: YamlMapping, files: Collection[str], report: Report) -> None:
+    """Holds the figures that local standards set, once all overlays are laid, against the floors of the law alone.
+
+    Args:
+        law: the policy under its amendments and reforms only.
+        files: the files of the local standards.
+    """
+    section = root.get("parameters")
+    if not isinstance(section, YamlMapping):
+        return
+    floors = figures(law)
+    for name, now in figures(root).items():
+        old, node = floors.get(name), section.get(name)
+        if old is None or not isinstance(node, YamlMapping) or scalars.text(node.get("bound")) != "at_least":
+            continue
+        told: set[int] = set()
+        was: Mapping[str, tuple[Decimal, YamlNode]] = {}
+        new: Mapping[str, tuple[Decimal, YamlNode]] = {}
+        for day in sorted({*old, *now}):
+            was, new = old.get(day, was), now.get(day, new)
+            for key, (value, place) in new.items():
+                if key in was and value < was[key][0] and place.file.path in files and id(place) not in told:
+                    told.add(id(place))
+                    _refuse(root, name, node, key, was[key][0], value, place, True, report)
 
 
 def _refuse(

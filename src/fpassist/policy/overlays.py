@@ -12,14 +12,15 @@ A path is dotted; in a list, a number from 1 picks the item.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from fpassist.policy import scalars
-from fpassist.policy.floors import figures, hold_floor, may_touch
+from fpassist.policy.floors import figures, hold_floor, hold_law, may_touch
 from fpassist.policy.model import AppliedOverlay
 from fpassist.policy.operations import Operation, computed
-from fpassist.policy.report import Report, did_you_mean
+from fpassist.policy.report import Report, TooMany, did_you_mean
 from fpassist.policy.schema import ENTRIES, OVERLAY
 from fpassist.policy.sections.head import label, word
 from fpassist.policy.shapes import described, fits
@@ -32,13 +33,46 @@ def apply_overlays(root: YamlNode, overlays: Sequence[YamlNode], report: Report)
     """Lays each overlay over ``root`` in order (``root`` is changed). Faults go to ``report``."""
     if not isinstance(root, YamlMapping):
         return ()
+    kinds = [_kind(node) for node in overlays]
+    local = [node for node, kind in zip(overlays, kinds, strict=True) if kind == "local_standard"]
+    others = [node for node, kind in zip(overlays, kinds, strict=True) if kind != "local_standard"]
+    # The law alone, where some of it is laid over a local standard, which was held against the law as it was then.
+    law = _copied(root) if "local_standard" in kinds[: _last_other(kinds)] else None
+    changes = [_copied(node) for node in others] if law is not None else []
     found: list[AppliedOverlay] = []
     seen: set[str] = set()
     for node in overlays:
         applied = _apply(root, node, seen, report)
         if applied is not None:
             found.append(applied)
+    if isinstance(law, YamlMapping) and not report.failed:
+        before: set[str] = set()
+        for node in changes:
+            # What rests on a local standard does not fit the law alone; it is no fault.
+            with suppress(TooMany):
+                _apply(law, node, before, Report())
+        hold_law(root, law, {node.file.path for node in local}, report)
     return tuple(found)
+
+
+def _kind(node: YamlNode) -> str | None:
+    head = node.get("overlay") if isinstance(node, YamlMapping) else None
+    return scalars.text(head.get("kind")) if isinstance(head, YamlMapping) else None
+
+
+def _last_other(kinds: Sequence[str | None]) -> int:
+    """The place of the last overlay that is no local standard; 0 where there is none."""
+    return max((place for place, kind in enumerate(kinds) if kind != "local_standard"), default=0)
+
+
+def _copied(node: YamlNode) -> YamlNode:
+    """The same nodes anew; scalars, which never change, are shared."""
+    if isinstance(node, YamlMapping):
+        entries = {name: (key, _copied(inner)) for name, key, inner in node.items()}
+        return YamlMapping(node.file, node.mark, entries)
+    if isinstance(node, YamlSequence):
+        return YamlSequence(node.file, node.mark, [_copied(one) for one in node.items])
+    return node
 
 
 def _apply(root: YamlMapping, node: YamlNode, seen: set[str], report: Report) -> AppliedOverlay | None:
