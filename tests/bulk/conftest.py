@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bulk.as_tables import as_tables
 from bulk.batch_tables import COUNT, Tables, families
 from fpassist.bulk.batch import chunks
+from fpassist.bulk.population import synth
 
 
 @pytest.fixture(scope="module")
@@ -31,3 +33,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     """``evaluate_table`` decides few families as it decides many."""
     monkeypatch.setattr("fpassist.bulk.deciding.evaluate.FEW", 0)
+
+
+@pytest.fixture(scope="module")
+def population(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return synth.write(tmp_path_factory.mktemp("population"), 1500, 8, synth.Shares(unknown=0))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 import polars as pl
@@ -47,35 +47,25 @@ def refused(name: str, error: BaseException, *, parquet: bool) -> Diagnostic:
     return unreadable(name, f"cannot be read ({type(error).__name__})", cure)
 
 
-@contextmanager
-def opening(name: str, source: Any) -> Generator[None]:
-    """A stretch in which the table ``name`` is opened: whatever its reader raises is B053.
+def opening(name: str, source: Any) -> AbstractContextManager[None]:
+    """A stretch in which the table ``name`` is opened: whatever its reader raises is ``TableError`` B053."""
+    parquet = isinstance(source, str) or hasattr(source, "__fspath__")
+    return _told(lambda error: refused(name, error, parquet=parquet))
 
-    Raises:
-        TableError: B053.
-    """
+
+def reading(name: str) -> AbstractContextManager[None]:
+    """A stretch in which rows of the table ``name`` are read: what cannot be read on is ``TableError`` B053."""
+    return _told(lambda error: unreadable(name, f"cannot be read on: {_why(error)}"))
+
+
+@contextmanager
+def _told(of: Callable[[BaseException], Diagnostic]) -> Generator[None]:
     try:
         yield
     except (TableError, MemoryError, RecursionError):
         raise
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - others' code raises what it will
-        parquet = isinstance(source, str) or hasattr(source, "__fspath__")
-        raise TableError([refused(name, error, parquet=parquet)]) from None
-
-
-@contextmanager
-def reading(name: str) -> Generator[None]:
-    """A stretch in which rows of the table ``name`` are read: what cannot be read on is B053.
-
-    Raises:
-        TableError: B053.
-    """
-    try:
-        yield
-    except (TableError, MemoryError, RecursionError):
-        raise
-    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - a lazy table runs others' code
-        raise TableError([unreadable(name, f"cannot be read on: {_why(error)}")]) from None
+        raise TableError([of(error)]) from None
 
 
 def _why(error: BaseException) -> str:
