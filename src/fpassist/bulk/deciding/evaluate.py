@@ -16,7 +16,7 @@ from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.engine.payments import of_rows
 from fpassist.engine.policy import Policy
 from fpassist.engine.table_result import TableResult
-from fpassist.engine.warnings import of_limits, of_policy
+from fpassist.engine.warnings import of_grants, of_limits, of_policy
 
 FEW: Final = 256
 """So many families at the most are decided one by one: formulas over columns take longer to be made than that."""
@@ -62,8 +62,10 @@ def evaluate_table(
     decider = Decider(policy, as_of)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
     sound = sift(tables.collect())
+    results = _decided(decider, sound, long=long)
+    granted = ((id, policy.data.benefits[id].grant.amount is None) for id in _granted(results, policy, long=long))
     return TableResult(
-        _decided(decider, sound, long=long),
+        results,
         sound.rejects,
         read=sound.read,
         decided=sound.households.height,
@@ -72,10 +74,19 @@ def evaluate_table(
         warnings=(
             *tables.warnings,
             *of_policy(policy.data, as_of),
+            *of_grants(policy.data, granted),
             *of_limits(decider.one_by_one.given_up),
             *of_rows(unpaid(policy.data, sound.received)),
         ),
     )
+
+
+def _granted(results: pl.DataFrame, policy: Policy, *, long: bool) -> list[str]:
+    """The benefits that any family is granted, in the order of the policy."""
+    if long:
+        found = set(results.filter(pl.col("outcome") == "granted")["benefit"])
+        return [id for id in policy.data.benefits if id in found]
+    return [id for id in policy.data.benefits if results[f"{id}_granted"].sum() > 0]
 
 
 def _decided(decider: Decider, sound: Sifted, *, long: bool) -> pl.DataFrame:
