@@ -15,13 +15,16 @@ Figures = Mapping[date, Mapping[str, tuple[Decimal, YamlNode]]]
 """Dated figures: by start, by key (``""`` where there is none), with the place of each."""
 
 
-def may_touch(root: YamlMapping, operation: str, path: list[str], key: YamlScalar, report: Report) -> bool:
-    """Whether a local standard may run ``operation`` on ``path``; reports where not."""
+def may_touch(operation: str, path: list[str]) -> bool:
+    """Whether a local standard may run ``operation`` on ``path``."""
     if operation == "add" and len(path) == 2 and path[0] in ENTRIES:
         return True
     dated = len(path) >= 3 and path[0] == "parameters" and path[2] == "values"
-    if operation in ("set", "each_value", "add") and dated:
-        return True
+    return operation in ("set", "each_value", "add") and dated
+
+
+def refuse_touch(root: YamlMapping, operation: str, path: list[str], key: YamlScalar, report: Report) -> None:
+    """Tells what a local standard may not do, with the clause of the rule that it would change."""
     section = root.get(path[0])
     entry = section.get(path[1]) if isinstance(section, YamlMapping) and len(path) > 1 else None
     report.error(
@@ -31,7 +34,6 @@ def may_touch(root: YamlMapping, operation: str, path: list[str], key: YamlScala
         "it may raise the dated values of a parameter, or add an entry; a change of the law is an amendment",
         cite=clause(root, entry) if isinstance(entry, YamlMapping) else None,
     )
-    return False
 
 
 def figures(root: YamlMapping) -> dict[str, Figures]:

@@ -17,13 +17,15 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from fpassist.policy import scalars
-from fpassist.policy.floors import figures, hold_floor, hold_law, may_touch
+from fpassist.policy.floors import figures, hold_floor, hold_law, may_touch, refuse_touch
 from fpassist.policy.model import AppliedOverlay
 from fpassist.policy.operations import Operation, computed
-from fpassist.policy.report import Report, TooMany, did_you_mean
-from fpassist.policy.schema import ENTRIES, OVERLAY
+from fpassist.policy.overlay_files import read_overlay
+from fpassist.policy.report import Report, TooMany
+from fpassist.policy.schema import ENTRIES
 from fpassist.policy.sections.head import label, word
-from fpassist.policy.shapes import described, fits
+from fpassist.policy.shapes import described
+from fpassist.policy.targets import missing
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 Kind = Literal["local_standard", "amendment", "reform"]
@@ -79,28 +81,30 @@ def _apply(root: YamlMapping, node: YamlNode, seen: set[str], report: Report) ->
     if isinstance(node, YamlMapping) and "policy" in node.entries and "overlay" not in node.entries:
         report.error("P109", node.key("policy"), "this file is a policy, not an overlay", "give one policy, first")
         return None
-    if not fits(node, OVERLAY, "", report) or not isinstance(node, YamlMapping):
+    written = read_overlay(root, node, report)
+    if written is None:
         return None
-    head = cast(YamlMapping, node.get("overlay"))
+    head = written.head
     ident, of = word(head.get("id")), word(head.get("of"))
     policy = root.get("policy")
     own = scalars.text(policy.get("id")) if isinstance(policy, YamlMapping) else None
-    if own is not None and of != own:
+    if own is not None and "of" in head.entries and of != own:
         report.error("P100", head.get("of") or head, f"the overlay is of {of}, and the policy is {own}", "see of:")
         return None
-    if ident in seen:
+    if ident and ident in seen:
         report.error("P107", head.get("id") or head, f"the overlay {ident} is given twice", "give each overlay once")
         return None
     seen.add(ident)
-    kind = cast(Kind, word(head.get("kind")))
-    change = _Change(root, kind, report)
+    # Of a kind that cannot be read nothing is asked that only some kind may not do.
+    kind = cast(Kind, word(head.get("kind")) or "reform")
+    change = _Change(root, kind, report, failed=not written.whole)
     before = figures(root) if kind == "local_standard" else {}
-    for name, _, operations in node.items():
-        if name == "remove":
-            for item in cast(YamlSequence, operations).items:
+    for name, operations in written.operations:
+        if isinstance(operations, YamlSequence):
+            for item in operations.items:
                 change.remove(cast(YamlScalar, item))
-        elif name != "overlay":
-            for _, key, value in cast(YamlMapping, operations).items():
+        else:
+            for _, key, value in operations.items():
                 getattr(change, name)(key, value)
     if not change.changed and not change.failed:
         help_text = "add set:, add:, replace:, remove: or each_value:"
@@ -214,9 +218,13 @@ class _Change:
         self.changed.append(key.text)
 
     def _allowed(self, operation: str, path: list[str], key: YamlScalar) -> bool:
-        good = self.kind != "local_standard" or may_touch(self.root, operation, path, key, self.report)
-        self.failed = self.failed or not good
-        return good
+        if self.kind != "local_standard" or may_touch(operation, path):
+            return True
+        # A slip in a target is told as one: what was meant may well be allowed.
+        if operation == "add" or self._find(path, key)[0] is not None:
+            refuse_touch(self.root, operation, path, key, self.report)
+        self.failed = True
+        return False
 
     def _put(self, holder: YamlMapping | YamlSequence, last: str, key: YamlScalar, value: YamlNode) -> None:
         if isinstance(holder, YamlSequence):
@@ -264,10 +272,7 @@ class _Change:
         return node
 
     def _missing(self, node: YamlNode, path: list[str], place: int, key: YamlScalar) -> None:
-        where = ".".join(path[:place])
-        known = list(node.entries) if isinstance(node, YamlMapping) else []
-        message = f"{path[place]!r} is not in {where}" if where else f"the policy has no section {path[place]!r}"
-        help_text = did_you_mean(path[place], known, "use add: for what is new" if place == len(path) - 1 else None)
+        message, help_text = missing(self.root, node, path, place)
         self._fault("P101", key, message, help_text)
 
     def _fault(self, code: str, at: YamlNode, message: str, help_text: str | None = None) -> None:

@@ -90,6 +90,10 @@ class Report:
     def errors(self) -> list[Diagnostic]:
         return [item for item in self.diagnostics if item.severity == "error"]
 
+    def count(self, severity: Severity) -> int:
+        """How many of a severity have been taken so far."""
+        return self._counts.get(severity, 0)
+
     @property
     def failed(self) -> bool:
         return "error" in self._counts

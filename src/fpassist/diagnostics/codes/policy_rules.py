@@ -221,4 +221,12 @@ TABLE: tuple[ErrorCode, ...] = (
         "give one policy, and overlays with --overlay",
         "先给政策文件，叠加文件用 --overlay",
     ),
+    ErrorCode(
+        "P110",
+        "targets of an overlay written as a tree",
+        "叠加文件的目标写成了层级",
+        "set: {parameters: {relief_amount: {values: {2015-01-01: 6000}}}}",
+        "write the whole path as one key: parameters.relief_amount.values: {2015-01-01: 6000}",
+        "把整条路径写成一个键：parameters.relief_amount.values: {2015-01-01: 6000}",
+    ),
 )
