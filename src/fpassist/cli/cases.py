@@ -68,7 +68,7 @@ def read_case(path: str) -> Case:
     try:
         root, faults = compose(decode(read_bytes(path), path))
     except Refused as refused:
-        raise CallError([refused.diagnostic]) from None
+        raise CallError((*refused.before, refused.diagnostic)) from None
     if holds_household(root):
         cure = "write a case with the household under household:, as policies/cases/README.md says"
         raise call_fault("C012", "this file holds a household, not a case", where=path, help_=cure)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from fpassist.diagnostics import Diagnostic, ExpressionError, Span
 from fpassist.lang import check, parse
+from fpassist.lang.scan import MAX_LENGTH
 from fpassist.lang.tree import Literal, Name, Node, Property
 from fpassist.lang.types import Date, Type
 from fpassist.lang.walk import walk
@@ -20,6 +21,7 @@ from fpassist.policy import scalars
 from fpassist.policy.report import Report, first_line
 from fpassist.policy.scope import PolicyScope
 from fpassist.policy.walk import moved
+from fpassist.policy.wide_signs import WIDE, in_expression
 from fpassist.policy.yaml_nodes import YamlScalar
 
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
@@ -51,6 +53,7 @@ class Expressions:
     def __init__(self, report: Report) -> None:
         self.report = report
         self._parsed: dict[str, Node | tuple[Diagnostic, ...]] = {}
+        self._wide: dict[str, tuple[Diagnostic, ...]] = {}
 
     def leaf(self, yaml: YamlScalar) -> Leaf | None:
         """The expression of a scalar; ``None`` where it has a fault, which is reported."""
@@ -63,16 +66,26 @@ class Expressions:
             return Leaf(yaml, Literal(span=first_line(yaml), type=Date(), value=day))
         known = self._parsed.get(yaml.text)
         if known is None:
-            try:
-                known = parse(yaml.text)
-            except ExpressionError as error:
-                known = error.diagnostics
+            known = self._parse(yaml.text)
             self._parsed[yaml.text] = known
         place = placer(yaml)
+        self._report(self._wide.get(yaml.text, ()), yaml, place)
         if isinstance(known, tuple):
             self._report(known, yaml, place)
             return None
         return Leaf(yaml, moved(known, place))
+
+    def _parse(self, text: str) -> Node | tuple[Diagnostic, ...]:
+        """The tree of ``text``, or its faults; with full-width signs, all of which are told, as it was meant."""
+        short = len(text) <= MAX_LENGTH and WIDE.search(text) is not None
+        meant, signs = in_expression(text) if short else (text, [])
+        if signs:
+            self._wide[text] = tuple(_wide(text, *one) for one in signs)
+        try:
+            return parse(meant)
+        except ExpressionError as error:
+            # What else is wrong may come of the signs, which stand where the input method put them.
+            return () if signs else error.diagnostics
 
     def typed(self, leaf: Leaf, scope: PolicyScope, variables: Mapping[str, Type]) -> Node | None:
         """The leaf with names resolved and types and units filled in; ``None`` where that failed (reported)."""
@@ -86,6 +99,14 @@ class Expressions:
         for fault in faults:
             span = place(fault.span) if fault.span is not None else first_line(yaml)
             self.report.add(replace(fault, span=span, where="", excerpt=None))
+
+
+def _wide(text: str, at: int, found: str, meant: str) -> Diagnostic:
+    line = text.count("\n", 0, at) + 1
+    column = at - (text.rfind("\n", 0, at) + 1) + 1
+    span = Span(None, line, column, line, column + len(found))
+    message = f"the full-width `{found}` is no part of the language"
+    return Diagnostic("L003", message, span=span, help=f"write the half-width `{meant}`")
 
 
 def placer(yaml: YamlScalar) -> Callable[[Span], Span]:

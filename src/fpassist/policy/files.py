@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,11 +82,12 @@ def _indent(text: str) -> int:
 
 
 class Refused(Exception):
-    """A file that cannot be taken at all; carries the one diagnostic."""
+    """A file that cannot be taken at all; carries the diagnostic, and what was found wrong in it before."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Diagnostic, before: Iterable[Diagnostic] = ()) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
+        self.before = tuple(before)
 
 
 def read_bytes(path: str | Path) -> bytes:

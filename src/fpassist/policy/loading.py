@@ -177,7 +177,7 @@ def _open(path: str | Path, report: Report, contents: Mapping[str, bytes] | None
         report.files[shown] = file
         root, faults = compose(file)
     except Refused as refused:
-        report.add(refused.diagnostic)
+        report.extend((*refused.before, refused.diagnostic))
         return None
     if holds_household(root):
         # No place and no line of it: what stands in it is not for a report.

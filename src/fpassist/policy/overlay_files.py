@@ -8,6 +8,7 @@ from fpassist.policy.report import Report, nearest
 from fpassist.policy.schema import OVERLAY, OVERLAY_HEAD
 from fpassist.policy.shapes import fits, salvaged
 from fpassist.policy.targets import tree
+from fpassist.policy.wide_values import mend, path_meant
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlSequence
 
 Operations = YamlMapping | YamlSequence
@@ -28,6 +29,7 @@ def read_overlay(root: YamlMapping, node: YamlNode, report: Report) -> Written |
         fits(node, OVERLAY, "", report)
         return None
     faults = report.count("error")
+    mend(node, OVERLAY, report)
     flat = YamlMapping(node.file, node.mark)
     for name, key, inner in node.items():
         flat.entries[name] = (key, _without_trees(root, name, inner, report))
@@ -56,10 +58,11 @@ def _without_trees(root: YamlMapping, operation: str, node: YamlNode, report: Re
     if operation not in ("set", "add", "replace", "each_value") or not isinstance(node, YamlMapping):
         return node
     kept = YamlMapping(node.file, node.mark)
-    for name, key, value in node.items():
+    for key, value in node.entries.values():
+        key = path_meant(key, report)
         told = tree(root, operation, key, value)
         if told is None:
-            kept.entries[name] = (key, value)
+            kept.entries[key.text] = (key, value)
         else:
             report.error("P110", key, *told)
     return kept

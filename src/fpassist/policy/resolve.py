@@ -21,6 +21,7 @@ from fpassist.policy.sections import parameters as parameter_section
 from fpassist.policy.sections.benefits import BenefitReader
 from fpassist.policy.sections.head import Entry, Head
 from fpassist.policy.shapes import described, fits, identifier, salvaged
+from fpassist.policy.wide_values import mend
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
 
 
@@ -54,6 +55,7 @@ def resolve(
         message = "this file is an overlay, not a policy"
         report.error("P109", root.key("overlay"), message, "give the policy, and this with --overlay")
         return None
+    mend(root, FILE, report)
     entries = _entries(root, report)
     policy = _head(root, report)
     sources = head_section.sources(entries.good["sources"], policy)

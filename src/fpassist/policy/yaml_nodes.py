@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import yaml
 
 from fpassist.diagnostics import Diagnostic, Span
 from fpassist.policy.files import Refused, SourceFile
+
+if TYPE_CHECKING:
+    from fpassist.policy.wide_signs import Mended
 
 MAX_DEPTH = 64
 MAX_NODES = 50_000
@@ -23,6 +26,8 @@ _SHALLOWER = "name the inner parts as definitions"
 # libyaml where it is built in, for its speed; PyYAML's own parser otherwise. Neither has types.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009
+
+_TEXTS = ("zh", "en", "document", "registration", "authority")
 
 Mark: TypeAlias = tuple[int, int, int, int]
 
@@ -89,7 +94,30 @@ YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
 
 def compose(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]]:
     """The one document of ``file``, and what is wrong with its keys. Raises :class:`Refused`."""
-    return _Composer(file).run()
+    composer = _Composer(file)
+    try:
+        root, faults = composer.run()
+    except Refused as refused:
+        found = _as_meant(file) if refused.diagnostic.code == "P005" else None
+        if found is None:
+            raise
+        return found
+    return (composer.wide and _as_meant(file)) or (root, faults)
+
+
+def _as_meant(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]] | None:
+    """The document as it reads with half-width signs, each full-width one a fault; ``None`` where there is none."""
+    from fpassist.policy.wide_signs import mended, structural
+
+    signs = structural(file.lines)
+    if not signs:
+        return None
+    told = [sign.told(file) for sign in signs]
+    try:
+        root, faults = _Composer(file, mended(file.lines, signs)).run()
+    except Refused as refused:
+        raise Refused(refused.diagnostic, told) from None
+    return root, [*told, *faults]
 
 
 def holds_household(root: YamlNode) -> bool:
@@ -113,15 +141,18 @@ class _Open:
 class _Composer:
     """Reads parser events one by one: no recursion, so that depth costs no stack."""
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, meant: Mended | None = None) -> None:
         self.file = file
+        self.meant = meant
+        self.wide = False
+        """Whether a key holds a sign that was probably meant to end it."""
         self.faults: list[Diagnostic] = []
         self.stack: list[_Open] = []
         self.root: YamlNode | None = None
         self.nodes = 0
 
     def run(self) -> tuple[YamlNode, list[Diagnostic]]:
-        text = "\n".join(self.file.lines)
+        text = "\n".join(self.file.lines if self.meant is None else self.meant.lines)
         documents = 0
         try:
             events: Iterator[Any] = _PARSE(text, Loader=_LOADER)
@@ -129,7 +160,7 @@ class _Composer:
                 kind = cast(object, event.__class__)
                 if kind is yaml.ScalarEvent:
                     self.guard(event)
-                    self.place(YamlScalar(self.file, _mark(event), event.value, _style(event)))
+                    self.place(YamlScalar(self.file, self.mark(event), event.value, _style(event)))
                 elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                     self.guard(event)
                     self.open(event, mapping=kind is yaml.MappingStartEvent)
@@ -169,7 +200,7 @@ class _Composer:
 
     def open(self, event: Any, *, mapping: bool) -> None:
         cls = YamlMapping if mapping else YamlSequence
-        node = cls(self.file, _mark(event))
+        node = cls(self.file, self.mark(event))
         if self.stack and isinstance(self.stack[-1].node, YamlMapping) and self.stack[-1].key is None:
             raise self.refuse(
                 "P005", event, "a key must be a word, not a list or mapping", "quote the key or move the value after it"
@@ -178,8 +209,7 @@ class _Composer:
 
     def close(self, event: Any) -> None:
         node = self.stack.pop().node
-        line, column = event.end_mark.line + 1, event.end_mark.column + 1
-        node.mark = (node.mark[0], node.mark[1], line, column)
+        node.mark = (*node.mark[:2], *self.mark(event)[2:])
         self.place(node)
 
     def place(self, node: YamlNode) -> None:
@@ -193,7 +223,9 @@ class _Composer:
         elif top.key is None:
             top.key = node if isinstance(node, YamlScalar) else None
             top.skip = top.key is not None and self.repeated(holder, top.key)
+            self.wide = self.wide or (top.key is not None and top.key.plain and "：" in top.key.text)
         else:
+            self.wide = self.wide or (isinstance(node, YamlScalar) and _in_wide_brackets(top.key, node))
             if not top.skip:
                 holder.entries[top.key.text] = (top.key, node)
             top.key = None
@@ -216,14 +248,24 @@ class _Composer:
         return True
 
     def refuse(self, code: str, at: Any, message: str, help_text: str) -> Refused:
-        line, column, end_line, end_column = at.mark if isinstance(at, YamlScalar) else _mark(at)
+        line, column, end_line, end_column = at.mark if isinstance(at, YamlScalar) else self.mark(at)
         span = Span(self.file.path, line, column, end_line, end_column)
         return Refused(Diagnostic(code, message, span=span, excerpt=self.file.excerpt(line), help=help_text))
+
+    def mark(self, event: Any) -> Mark:
+        """Where an event stands in the file, whatever was put into its line."""
+        start, end = event.start_mark, event.end_mark
+        found = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        if self.meant is None:
+            return found
+        back = self.meant.back
+        return (found[0], back(found[0], found[1]), found[2], back(found[2], found[3]))
 
     def syntax(self, error: yaml.YAMLError) -> Diagnostic:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         line = min(line, max(1, len(self.file.lines)))
+        column = column if self.meant is None else self.meant.back(line, column)
         problem = str(getattr(error, "problem", None) or "the text cannot be read").strip()
         opened = getattr(error, "context_mark", None)
         if opened is not None and opened.line + 1 < line:
@@ -244,9 +286,9 @@ class _Composer:
         )
 
 
-def _mark(event: Any) -> Mark:
-    start, end = event.start_mark, event.end_mark
-    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+def _in_wide_brackets(key: YamlScalar, node: YamlScalar) -> bool:
+    """Whether a list or mapping was meant; a text may well stand in such brackets."""
+    return node.plain and node.text[:1] in "［｛" and node.text[-1:] in "］｝" and key.text not in _TEXTS
 
 
 def _style(event: Any) -> str | None:

@@ -111,6 +111,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "请传入路径、路径列表，以及以读法编号为键、选项为值的映射",
     ),
     ErrorCode(
+        "P014",
+        "a full-width sign where a half-width one belongs",
+        "此处应为半角符号，却是全角符号",
+        "when： low_income",
+        "switch the input method to half-width signs, and type : , [ ] { } and straight quotes",
+        "切换到半角输入，改为 : , [ ] { } 和直引号",
+    ),
+    ErrorCode(
         "P020",
         "an unknown section or key",
         "未知的章节或键",
