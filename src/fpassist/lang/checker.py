@@ -7,8 +7,9 @@ one diagnostic.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from fpassist.diagnostics import Diagnostic, Span
 from fpassist.lang import tree as t

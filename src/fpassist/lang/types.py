@@ -3,48 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+
+class Boolean(Struct, frozen=True):
     """true, false, or unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A string."""
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A calendar day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """A days duration (``P3D``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Months:
+class Months(Struct, frozen=True):
     """A years and months duration (``P1Y2M``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Null:
+class Null(Struct, frozen=True):
     """The type of the literal null: it fits every type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """A value of which nothing is known beforehand: an untyped context of ``fpassist feel``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A decimal of 34 digits.
 
     ``unit`` is ``None`` for a bare number, which fits every unit; otherwise exponents by name, sorted,
@@ -54,34 +47,36 @@ class Number:
     unit: tuple[tuple[str, int], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     """One of a closed list of strings; ``name`` is the fact or type it belongs to."""
 
     name: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Struct, frozen=True):
     """An interval over ``of``."""
 
     of: Type
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A list of ``of``."""
 
     of: Type
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(Struct, frozen=True):
     """A record with named properties; equal by name (``household``, ``person``, ``accident``, …)."""
 
     name: str
-    fields: Mapping[str, Type] = field(default_factory=lambda: MappingProxyType({}), compare=False, hash=False)
+    fields: Mapping[str, Type] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __eq__(self, other: object) -> bool:
+        return self.name == other.name if isinstance(other, Record) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.name,))
 
 
 Type: TypeAlias = Boolean | Text | Date | Days | Months | Null | Anything | Number | Enum | Range | List | Record

@@ -6,9 +6,11 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+
+from msgspec.structs import replace
 
 from fpassist.diagnostics import Diagnostic, PolicyError
 from fpassist.policy.files import Refused, SourceFile, decode, read_bytes

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from msgspec import Struct
 
 from fpassist.diagnostics import Diagnostic, Span
 from fpassist.lang.tree import Node
@@ -19,16 +20,14 @@ Per = Literal["once", "month", "year"]
 Bound = Literal["exact", "at_least"]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Text for people, in both languages."""
 
     zh: str
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A sentence of a document, anchored on a phrase that stands in it verbatim."""
 
     document: str
@@ -39,8 +38,7 @@ class Citation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document that the policy cites; ``id`` is its key, ``document`` its registered name."""
 
     id: str
@@ -49,8 +47,7 @@ class Source:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DatedValue:
+class DatedValue(Struct, frozen=True):
     """A value from ``start`` on, until the next one starts; keyed ones map enum values to numbers."""
 
     start: date
@@ -59,8 +56,7 @@ class DatedValue:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A dated figure of the law; ``source`` is the id of the document that sets it."""
 
     id: str
@@ -84,8 +80,7 @@ class Parameter:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Interpretation:
+class Interpretation(Struct, frozen=True):
     """A question that the text leaves open, its options and the one chosen."""
 
     id: str
@@ -97,8 +92,7 @@ class Interpretation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A named condition or value of one entity, dated."""
 
     id: str
@@ -112,8 +106,7 @@ class Definition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PayerRule:
+class PayerRule(Struct, frozen=True):
     """Who pays. The first whose ``when`` holds (``None``: always); where one before that is unknown, so are the payers.
 
     ``payer`` is ``employer`` with ``each``: equal shares, one a person of that list (a node yielding persons).
@@ -124,8 +117,7 @@ class PayerRule:
     each: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """How much of a service: ``value`` of ``unit`` per ``per``."""
 
     value: Node
@@ -133,8 +125,7 @@ class Quantity:
     per: str
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """What a benefit gives. ``amount`` is ``None`` where no sum is due or another document (``set_by``) sets it."""
 
     form: Form
@@ -149,8 +140,7 @@ class Grant:
     once_per: Literal["subject", "household"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Benefit:
+class Benefit(Struct, frozen=True):
     """A measure's benefit: to whom, when, what, on which ground."""
 
     id: str
@@ -165,8 +155,7 @@ class Benefit:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """What binds a department and grants nothing to a family."""
 
     id: str
@@ -177,8 +166,7 @@ class Duty:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraFact:
+class ExtraFact(Struct, frozen=True):
     """A fact that the policy declares; the input carries it under ``extra``."""
 
     id: str
@@ -188,8 +176,7 @@ class ExtraFact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedOverlay:
+class AppliedOverlay(Struct, frozen=True):
     """An overlay as results name it: id, kind, on what authority, what it changed (paths)."""
 
     id: str
@@ -200,8 +187,7 @@ class AppliedOverlay:
     changed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyData:
+class PolicyData(Struct, frozen=True):
     """Everything a policy file says, resolved. ``fpassist.Policy`` wraps it with ``evaluate``."""
 
     id: str

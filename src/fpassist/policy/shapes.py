@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from fpassist.policy import scalars
 from fpassist.policy.report import Report, did_you_mean
@@ -24,47 +25,40 @@ as_of item household person accident victim treatment
 RESERVED = frozenset(_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A non-empty string; ``handle`` asks for lower case, digits, ``-``, ``_``, ``.``."""
 
     doc: str = ""
     handle: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A whole number from 0."""
 
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     values: tuple[str, ...]
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Special:
+class Special(Struct, frozen=True):
     """A place with a reader of its own: the name picks the definition in the JSON Schema."""
 
     name: Literal["feel", "block", "cite", "values", "payer", "scalar"]
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Struct, frozen=True):
     """A mapping with free keys: names of expressions, plain ids (which may be words of the language), or any text."""
 
     of: Shape
@@ -72,14 +66,12 @@ class Map:
     keys: Literal["identifier", "id", "text"] = "identifier"
 
 
-@dataclass(frozen=True, slots=True)
-class Seq:
+class Seq(Struct, frozen=True):
     of: Shape
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rec:
+class Rec(Struct, frozen=True):
     """A mapping with named keys; those in ``optional`` may be absent."""
 
     fields: Mapping[str, Shape]

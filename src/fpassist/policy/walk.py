@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any, cast
 
 from fpassist.diagnostics import Span
 from fpassist.lang.tree import Node
 from fpassist.policy.frozen import frozen
-
-_FIELDS: dict[type, tuple[str, ...]] = {}
 
 
 def moved(node: Node, place: Callable[[Span], Span]) -> Node:
@@ -20,17 +17,13 @@ def moved(node: Node, place: Callable[[Span], Span]) -> Node:
 
 def _moved(value: Any, place: Callable[[Span], Span]) -> Any:
     if isinstance(value, Node):
-        cls = type(value)
-        names = _FIELDS.get(cls)
-        if names is None:
-            names = _FIELDS[cls] = tuple(f.name for f in fields(cls))
         # One construction a node: replace() on top of a rebuilt parent would make each twice.
         changes: dict[str, Any] = {}
-        for name in names:
+        for name in value.__struct_fields__:
             part = getattr(value, name)
             changes[name] = _moved(part, place) if isinstance(part, Node | tuple | Mapping) else part
         changes["span"] = place(value.span)
-        return cls(**changes)
+        return type(value)(**changes)
     if isinstance(value, tuple):
         return tuple(_moved(item, place) for item in cast("tuple[Any, ...]", value))
     if isinstance(value, Mapping):

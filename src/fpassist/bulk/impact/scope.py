@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
+
+from msgspec import Struct
 
 from fpassist.lang.tree import Atom, Choose, Definition, Parameter
 from fpassist.policy.model import Benefit, PolicyData
@@ -66,8 +68,8 @@ class _Shape:
             return tuple((key, self.of(part)) for key, part in sorted(items))
         if isinstance(value, tuple):
             return tuple(self.of(part) for part in cast("tuple[Any, ...]", value))
-        if is_dataclass(value):
-            names = [each.name for each in fields(value) if each.name not in _BESIDE]
+        if isinstance(value, Struct):
+            names = [name for name in value.__struct_fields__ if name not in _BESIDE]
             return type(value).__name__, tuple(self.of(getattr(value, name)) for name in names)
         # Numbers and truth values are equal in Python, and differ here.
         return type(value).__name__, value

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
 import polars as pl
+from msgspec.structs import replace
 
 from fpassist.bulk.deciding.decider import Decider
 from fpassist.bulk.impact.scope import touched

@@ -9,8 +9,10 @@ before any household is seen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, cast
+
+from msgspec.structs import replace
 
 from fpassist.engine.durable.formula import ALWAYS, NEVER, Formula, Symbol, Truth, every, some
 from fpassist.engine.subjects import VARIABLES
@@ -327,4 +329,4 @@ def _names(value: object, variable: str) -> bool:
 
 def _parts(node: Node) -> list[object]:
     """What a node is made of, without its place and its type."""
-    return [getattr(node, f.name) for f in fields(node) if f.name not in _PLACE]
+    return [getattr(node, name) for name in node.__struct_fields__ if name not in _PLACE]

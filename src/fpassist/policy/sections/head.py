@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
+
+from msgspec.structs import replace
 
 from fpassist.diagnostics import Diagnostic, Span
 from fpassist.domain.facts import FACTS
