@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         # No plugin of another package gets to see a household, nor is one looked for.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         # What a start makes is kept to the end: collecting in between only costs time.
-        gc.set_threshold(50_000)
+        gc.set_threshold(100_000)
         # The libraries of the command line are loaded when it runs, not when something imports this package.
         from fpassist.cli.guard import run
 
@@ -30,4 +30,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         # Interrupted while those were loaded.
         status = INTERRUPTED
+    # The process ends here, and all it holds with it: the interpreter need not look through that for garbage first.
+    gc.freeze()
     raise SystemExit(status)
