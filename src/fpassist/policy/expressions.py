@@ -21,7 +21,8 @@ from fpassist.policy import scalars
 from fpassist.policy.report import Report, first_line
 from fpassist.policy.scope import PolicyScope
 from fpassist.policy.walk import moved
-from fpassist.policy.wide_signs import WIDE, in_expression
+from fpassist.policy.wide_signs import in_expression
+from fpassist.policy.written import units_in_expression
 from fpassist.policy.yaml_nodes import YamlScalar
 
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
@@ -53,7 +54,7 @@ class Expressions:
     def __init__(self, report: Report) -> None:
         self.report = report
         self._parsed: dict[str, Node | tuple[Diagnostic, ...]] = {}
-        self._wide: dict[str, tuple[Diagnostic, ...]] = {}
+        self._told: dict[str, tuple[Diagnostic, ...]] = {}
 
     def leaf(self, yaml: YamlScalar) -> Leaf | None:
         """The expression of a scalar; ``None`` where it has a fault, which is reported."""
@@ -69,23 +70,28 @@ class Expressions:
             known = self._parse(yaml.text)
             self._parsed[yaml.text] = known
         place = placer(yaml)
-        self._report(self._wide.get(yaml.text, ()), yaml, place)
+        self._report(self._told.get(yaml.text, ()), yaml, place)
         if isinstance(known, tuple):
             self._report(known, yaml, place)
             return None
         return Leaf(yaml, moved(known, place))
 
     def _parse(self, text: str) -> Node | tuple[Diagnostic, ...]:
-        """The tree of ``text``, or its faults; with full-width signs, all of which are told, as it was meant."""
-        short = len(text) <= MAX_LENGTH and WIDE.search(text) is not None
+        """The tree of ``text``, or its faults; with full-width signs and units, which are told, as it was meant."""
+        short = len(text) <= MAX_LENGTH and not text.isascii()
         meant, signs = in_expression(text) if short else (text, [])
-        if signs:
-            self._wide[text] = tuple(_wide(text, *one) for one in signs)
+        told = [_wide(text, *one) for one in signs]
+        bare, units = units_in_expression(meant) if short else (meant, [])
+        told += [_unit(text, *one) for one in units]
+        if told:
+            self._told[text] = tuple(told)
+        if bare is None:
+            return ()
         try:
-            return parse(meant)
+            return parse(bare)
         except ExpressionError as error:
-            # What else is wrong may come of the signs, which stand where the input method put them.
-            return () if signs else error.diagnostics
+            # What else is wrong may come of the same slips.
+            return () if told else error.diagnostics
 
     def typed(self, leaf: Leaf, scope: PolicyScope, variables: Mapping[str, Type]) -> Node | None:
         """The leaf with names resolved and types and units filled in; ``None`` where that failed (reported)."""
@@ -102,11 +108,19 @@ class Expressions:
 
 
 def _wide(text: str, at: int, found: str, meant: str) -> Diagnostic:
+    message = f"the full-width `{found}` is no part of the language"
+    return Diagnostic("L003", message, span=_within(text, at, found), help=f"write the half-width `{meant}`")
+
+
+def _unit(text: str, at: int, found: str, number: str) -> Diagnostic:
+    message = f"`{found}` stands after a number, and an expression takes the number alone"
+    return Diagnostic("L005", message, span=_within(text, at, found), help=f"write `{number}`, without a unit")
+
+
+def _within(text: str, at: int, found: str) -> Span:
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1) + 1
-    span = Span(None, line, column, line, column + len(found))
-    message = f"the full-width `{found}` is no part of the language"
-    return Diagnostic("L003", message, span=span, help=f"write the half-width `{meant}`")
+    return Span(None, line, column, line, column + len(found))
 
 
 def placer(yaml: YamlScalar) -> Callable[[Span], Span]:

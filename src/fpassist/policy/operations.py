@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from fpassist.policy import scalars
+from fpassist.policy.wide_signs import narrow
+from fpassist.policy.written import plain, written
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 _FORM = re.compile(r"([+\-*×])\s*([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*(%)?")
@@ -41,6 +43,16 @@ class Operation:
             step = _EXACT.divide(_EXACT.multiply(value, self.amount), Decimal(100)) if self.percent else self.amount
             new = _EXACT.add(value, step) if self.sign == "+" else _EXACT.subtract(value, step)
         return new.to_integral_value() if new == new.to_integral_value() else new.normalize()
+
+
+def operation_cure(node: YamlNode) -> str:
+    """What to write for an operation that cannot be read."""
+    text = narrow(scalars.text(node) or "").strip()
+    found = written(text[1:]) if text[:1] in ("+", "-", "*", "×") else None
+    if found is not None and (found.word or found.shown != text[1:].strip()):
+        amount = f"{plain(found.value * 100)} %" if found.word == "%" else found.shown
+        return f"write '{text[0]}{amount}'; the unit is that of the parameter"
+    return "write '+10 %', '+50', '-5' or '* 1.1'"
 
 
 def computed(node: YamlNode, operation: Operation, at: YamlNode) -> YamlNode | None:

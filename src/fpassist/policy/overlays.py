@@ -19,7 +19,7 @@ from typing import Literal, cast
 from fpassist.policy import scalars
 from fpassist.policy.floors import figures, hold_floor, hold_law, may_touch, refuse_touch
 from fpassist.policy.model import AppliedOverlay
-from fpassist.policy.operations import Operation, computed
+from fpassist.policy.operations import Operation, computed, operation_cure
 from fpassist.policy.overlay_files import read_overlay
 from fpassist.policy.report import Report, TooMany
 from fpassist.policy.schema import ENTRIES
@@ -204,7 +204,7 @@ class _Change:
             return
         operation = Operation.read(scalars.text(value) or "")
         if operation is None:
-            self._fault("P103", value, f"{described(value)} is no operation", "write '+10 %', '+50', '-5' or '* 1.1'")
+            self._fault("P103", value, f"{described(value)} is no operation", operation_cure(value))
             return
         _, values = self._find([*path, "values"], key)
         if not isinstance(values, YamlMapping):

@@ -41,6 +41,15 @@ def looks_like_day(text: str) -> bool:
     return _ROUGH_DAY.fullmatch(text) is not None
 
 
+def day_meant(text: str) -> date | None:
+    """The day that ``2014年7月16日`` or ``2014/7/16`` names; ``None`` where it names none."""
+    parts = re.findall(r"[0-9]+", text) if looks_like_day(text) else []
+    try:
+        return date(*map(int, parts)) if len(parts) == 3 and len(parts[0]) == 4 else None
+    except ValueError:
+        return None
+
+
 def day(node: YamlNode | None) -> date | None:
     """A day of the calendar, ``YYYY-MM-DD``, quoted or not."""
     if not isinstance(node, YamlScalar) or _DAY.fullmatch(node.text) is None:

@@ -10,6 +10,7 @@ from fpassist.lang.types import Anything, Null, Number
 from fpassist.lang.units import Unit
 from fpassist.policy.model import Per, SubjectKind
 from fpassist.policy.report import Report
+from fpassist.policy.written import unit_meant
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
 
 CURRENCY = "CNY"
@@ -51,6 +52,11 @@ def quantity_fits(value: Node, unit: str, per: str, at: YamlMapping, path: str, 
     """Whether ``value`` counts ``unit`` per ``per``; reports where not."""
     kind = value.type
     where = at.entries["value"][1]
+    meant = unit_meant(unit)
+    if meant is not None:
+        message = f"{unit!r} is no unit of the language, in {path}.quantity"
+        report.error("P034", at.entries["unit"][1], message, f"write {meant}")
+        return False
     if isinstance(kind, Anything | Null):
         return True
     if not isinstance(kind, Number):

@@ -18,6 +18,7 @@ from fpassist.policy.model import Duty, ExtraFact, Interpretation, Label, Source
 from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.scope import fact_type
 from fpassist.policy.units import misspelt
+from fpassist.policy.written import unit_meant
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 
@@ -135,6 +136,11 @@ def facts(entries: Mapping[str, Entry], report: Report) -> dict[str, ExtraFact]:
 
 def unit_fits(unit: str, at: YamlNode, report: Report) -> bool:
     """Whether ``unit`` can be read; reports where not."""
+    meant = unit_meant(unit) if len(unit) <= MAX_UNIT else None
+    if meant is not None:
+        figures = ", and the figures in it: 1 万元 is 10000" if "万" in unit else ""
+        report.error("P034", at, f"{unit!r} is no unit of the language", f"write {meant}{figures}")
+        return False
     try:
         if len(unit) > MAX_UNIT:
             raise ValueError

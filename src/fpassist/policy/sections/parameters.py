@@ -20,9 +20,11 @@ from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.sections.head import Entry, unit_fits, word
 from fpassist.policy.shapes import described
 from fpassist.policy.units import CURRENCY
+from fpassist.policy.written import figure_cure
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar
 
 Value = Decimal | date | bool | str | Mapping[str, Decimal]
+_SAID = {"number": "number", "date": "date", "boolean": "boolean", "string": "text"}
 _TYPES: dict[str, Type] = {"number": Number(), "date": Date(), "boolean": Boolean(), "string": Text()}
 
 
@@ -71,7 +73,7 @@ def read(
     unit = scalars.text(node.get("unit"))
     if unit is not None and not unit_fits(unit, node.get("unit") or key, report):
         good, unit = False, None
-    values = _values(path, node, by_node is not None, citations or (), cites, report)
+    values = _values(path, node, by_node is not None, unit, citations or (), cites, report)
     good = (unit is None or _in_range(path, node, unit, report)) and good
     if citations is None or values is None or not good:
         return None
@@ -95,7 +97,13 @@ def read(
 
 
 def _values(
-    path: str, node: YamlMapping, keyed: bool, inherited: tuple[Citation, ...], cites: CitationReader, report: Report
+    path: str,
+    node: YamlMapping,
+    keyed: bool,
+    unit: str | None,
+    inherited: tuple[Citation, ...],
+    cites: CitationReader,
+    report: Report,
 ) -> tuple[DatedValue, ...] | None:
     holder = node.get("values")
     if not isinstance(holder, YamlMapping):
@@ -113,18 +121,18 @@ def _values(
         start = scalars.day(key)
         if start is None:
             if scalars.looks_like_day(name):
-                report.error("P023", key, f"{name!r} in {path} is no day of the calendar", "write YYYY-MM-DD")
+                meant = scalars.day_meant(name)
+                cure = "write YYYY-MM-DD" if meant is None else f"write {meant}"
+                report.error("P023", key, f"{name!r} in {path} is no day of the calendar", cure)
             else:
-                report.error(
-                    "P030",
-                    key,
-                    f"a value of {path} starts at {described(key)}, which is no date",
-                    "write values: {2014-07-16: {urban: …}}" if keyed else "write values: {2014-07-16: …}",
-                )
+                cure = "write values: {2014-07-16: {urban: …}}" if keyed else "write values: {2014-07-16: …}"
+                if len(name) == 3 and name.isdecimal() and scalars.is_null(value):
+                    cure = "write a number without commas, such as 5000"
+                report.error("P030", key, f"a value of {path} starts at {described(key)}, which is no date", cure)
             # One undated value is the cause of the next: they were all meant as rows of one.
             good = False
             break
-        dated = _value(f"{path}.values.{name}", start, key, value, keyed, inherited, cites, report)
+        dated = _value(f"{path}.values.{name}", start, key, value, keyed, unit, inherited, cites, report)
         if dated is None:
             good = False
         else:
@@ -164,6 +172,7 @@ def _value(
     key: YamlScalar,
     node: YamlNode,
     keyed: bool,
+    unit: str | None,
     inherited: tuple[Citation, ...],
     cites: CitationReader,
     report: Report,
@@ -182,9 +191,12 @@ def _value(
         for name, _, inner in node.items():
             number = scalars.number(inner)
             if number is None:
-                report.error("P022", inner, f"{path}.{name} must be a number, found {described(inner)}")
-                return None
+                cure = figure_cure(inner.text, unit) if isinstance(inner, YamlScalar) else None
+                report.error("P022", inner, f"{path}.{name} must be a number, found {described(inner)}", cure)
+                continue
             row[name] = number
+        if len(row) < len(node.entries):
+            return None
         value = frozen(row)
     else:
         value = None if keyed else scalar_value(node)
@@ -215,17 +227,21 @@ def _type(
     named = scalars.text(node.get("type"))
     kinds = [_type_name(item.value) for item in values]
     kind = named or ("number" if unit is not None else kinds[0])
+    good = True
     for item, one in zip(values, kinds, strict=True):
-        if one != kind:
-            report.error(
-                "P035",
-                item.span,
-                f"a value of {path} is a {one}, where a {kind} is expected",
-                "give every value the same type",
-            )
-            return None
+        written = figure_cure(item.value, unit) if isinstance(item.value, str) and named in (None, "number") else None
+        if written is not None:
+            good = False
+            message = f"a value of {path} is the text {item.value!r}, where a number stands alone"
+            report.error("P035", item.span, message, written)
+        elif one != kind and good:
+            good = False
+            message = f"a value of {path} is a {_SAID[one]}, where a {_SAID[kind]} is expected"
+            report.error("P035", item.span, message, "give every value the same type")
+    if not good:
+        return None
     if unit is not None and kind != "number":
-        report.error("P034", node.key("unit"), f"{path} is a {kind} and has no unit", "delete unit")
+        report.error("P034", node.key("unit"), f"{path} is a {_SAID[kind]} and has no unit", "delete unit")
         return None
     return Number(parse_unit(unit)) if unit is not None else _TYPES[kind]
 
