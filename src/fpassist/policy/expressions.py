@@ -18,6 +18,7 @@ from fpassist.lang.tree import Literal, Name, Node, Property
 from fpassist.lang.types import Date, Type
 from fpassist.lang.walk import walk
 from fpassist.policy import scalars
+from fpassist.policy.bounds import beyond
 from fpassist.policy.report import Report, first_line
 from fpassist.policy.scope import PolicyScope
 from fpassist.policy.walk import moved
@@ -95,7 +96,8 @@ class Expressions:
 
     def typed(self, leaf: Leaf, scope: PolicyScope, variables: Mapping[str, Type]) -> Node | None:
         """The leaf with names resolved and types and units filled in; ``None`` where that failed (reported)."""
-        node, faults = check(leaf.node, scope, variables)
+        node, found = check(leaf.node, scope, variables)
+        faults = [*found, *beyond(node)]
         for fault in faults:
             span = fault.span if fault.span is not None and fault.span.file is not None else first_line(leaf.yaml)
             self.report.add(replace(fault, span=span, where="", excerpt=None))

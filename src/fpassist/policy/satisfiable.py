@@ -35,6 +35,7 @@ from fpassist.lang.tree import (
     Variable,
 )
 from fpassist.lang.types import Boolean, Enum
+from fpassist.policy.bounds import ends
 from fpassist.policy.model import PolicyData
 
 MAX_STEPS = 20_000
@@ -220,7 +221,7 @@ class _Search:
         key = self._key(node, env)
         demand = held.get(key)
         if demand is None:
-            demand = Demand(among=frozenset(node.type.values)) if isinstance(node.type, Enum) else Demand()
+            demand = _first(node)
         for op, value in by:
             demand = demand.narrowed(op, value)
         if demand.possible:
@@ -254,6 +255,16 @@ class _Search:
                 return (self._key(node.base, env), node.id, env.get("@"))
             case _:
                 return (shape(node), tuple(sorted(((name, repr(at)) for name, at in env.items()))))
+
+
+def _first(node: Node) -> Demand:
+    """What a fact is at all: a value of its enum, a number between its ends."""
+    if isinstance(node.type, Enum):
+        return Demand(among=frozenset(node.type.values))
+    run = ends(node)
+    if run is None:
+        return Demand()
+    return Demand(low=(run[0], True), high=None if run[1] is None else (run[1], True))
 
 
 def _tighter(old: tuple[Constant, bool] | None, new: tuple[Constant, bool], *, low: bool) -> tuple[Constant, bool]:
