@@ -132,8 +132,9 @@ def batch(
         output.write_json(found.as_dict())
         return
     from fpassist.cli.batch_report import show
+    from fpassist.cli.screen import screen
 
-    show(output.console(), law, found, lang.value, warnings=not quiet)
+    show(screen(), law, found, lang.value, warnings=not quiet)
 
 
 @contextmanager

@@ -14,10 +14,9 @@ from fpassist.explain.money import sum_words
 from fpassist.explain.vocabulary import Lang, payer_words
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from fpassist import Policy
     from fpassist.bulk.batch.summary import Summary
+    from fpassist.cli.screen import Screen
     from fpassist.policy.model import Label
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -66,7 +65,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def show(screen: Console, policy: Policy, summary: Summary, lang: str, *, warnings: bool) -> None:
+def show(screen: Screen, policy: Policy, summary: Summary, lang: str, *, warnings: bool) -> None:
     """Print ``summary``.
 
     Args:

@@ -113,9 +113,10 @@ def _items(sources: Sequence[Source]) -> Iterator[Household | HouseholdError]:
 
 
 def _table(result: Result, law: Policy, day: date, lang: str) -> None:
+    from fpassist.cli.screen import screen
     from fpassist.cli.table import show
 
-    show(output.console(), law, result, day, lang)
+    show(screen(), law, result, day, lang)
 
 
 @contextmanager

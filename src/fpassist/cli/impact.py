@@ -191,8 +191,9 @@ def _tell(
         for warning in warnings:
             sys.stderr.write(output.printable(render(warning)) + "\n")
     from fpassist.cli.impact_table import show
+    from fpassist.cli.screen import screen
 
-    show(output.console(), found, lang.value, _payers(found, lang), population, notes=not quiet)
+    show(screen(), found, lang.value, _payers(found, lang), population, notes=not quiet)
 
 
 @contextmanager

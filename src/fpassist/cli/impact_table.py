@@ -15,16 +15,15 @@ from fpassist.cli.output import printable
 from fpassist.diagnostics import display_width
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from fpassist.analysis.shape import Impact
+    from fpassist.cli.screen import Screen
 
 _GROUPS = 12
 """The most groups of a kind that a terminal lists."""
 
 
 def show(
-    screen: Console, impact: Impact, lang: Lang, payers: Mapping[str, str], population: str, *, notes: bool
+    screen: Screen, impact: Impact, lang: Lang, payers: Mapping[str, str], population: str, *, notes: bool
 ) -> None:
     """Print an impact.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fpassist.diagnostics import display_width
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from fpassist.cli.screen import Screen
 
 # No line begins with a closing mark, none ends with an opening one.
 _CLOSING = frozenset("，。、；：？！）》〉」』】〕”’,.;:?!)]}%")
@@ -120,14 +120,14 @@ class Sheet:
         screen: where to.
     """
 
-    def __init__(self, screen: Console) -> None:
+    def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self.width = screen.width
 
     def line(self, text: str = "", style: str = "", *, indent: int = 0, hanging: int = 0) -> None:
         """One paragraph, wrapped."""
         for line in wrap(text, self.width - indent, hanging=hanging):
-            self._put(" " * indent + line, style)
+            self._screen.put(" " * indent + line, style)
 
     def table(
         self, head: Sequence[str], rows: Iterable[Sequence[str]], shares: Sequence[int], *, indent: int = 2
@@ -135,9 +135,4 @@ class Sheet:
         """A table with its head in bold."""
         lines = table(head, rows, shares, self.width - indent)
         for number, line in enumerate(lines):
-            self._put(" " * indent + line, "bold" if number == 0 else "")
-
-    def _put(self, line: str, style: str) -> None:
-        from rich.text import Text
-
-        self._screen.print(Text(line, style=style, no_wrap=True, overflow="ignore"), soft_wrap=True)
+            self._screen.put(" " * indent + line, "bold" if number == 0 else "")

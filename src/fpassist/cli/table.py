@@ -15,9 +15,8 @@ from fpassist.explain.money import amount_words, payers_words, quantity_words, s
 from fpassist.explain.vocabulary import FORMS, Lang, payer_words
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from fpassist import Policy, Result
+    from fpassist.cli.screen import Screen
     from fpassist.engine.row import Row
 
 STYLE = {"granted": "bold green", "undetermined": "bold yellow", "denied": "bold red"}
@@ -25,7 +24,7 @@ STYLE = {"granted": "bold green", "undetermined": "bold yellow", "denied": "bold
 NAMED = 3
 
 
-def show(screen: Console, policy: Policy, result: Result, as_of: date, lang: str) -> None:
+def show(screen: Screen, policy: Policy, result: Result, as_of: date, lang: str) -> None:
     """Print ``result``.
 
     Args:
