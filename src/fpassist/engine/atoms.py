@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+
+from msgspec import Struct
 
 from fpassist.domain import Household
 from fpassist.lang.tree import Atom, Definition, Node, Parameter, Property, Quantified, Variable
@@ -55,8 +56,7 @@ Reader = Callable[[Household, Any, date, list[Any], list[Any]], Any]
 """``(household, record, day, memory of the household, memory of the record) -> value``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """How one condition is shown.
 
     Args:
@@ -68,8 +68,7 @@ class Shown:
     figures: tuple[tuple[int, int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quick:
+class Quick(Struct, frozen=True):
     """One condition, compiled.
 
     Args:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Final, cast
+
+from msgspec.structs import replace
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS

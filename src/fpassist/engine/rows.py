@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from fpassist.domain.money import written
 
@@ -14,8 +15,7 @@ Outcome = Literal["granted", "denied", "undetermined"]
 OUTCOMES: dict[bool | None, Outcome] = {True: "granted", False: "denied", None: "undetermined"}
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Struct, frozen=True):
     """A sum of money.
 
     Args:
@@ -33,8 +33,7 @@ class Amount:
         return {"value": written(self.value), "currency": self.currency, "per": self.per, "bound": self.bound}
 
 
-@dataclass(frozen=True, slots=True)
-class Payer:
+class Payer(Struct, frozen=True):
     """Who pays how much. ``person`` is whose employer pays; ``value`` is ``None`` where no sum is known."""
 
     payer: str
@@ -49,8 +48,7 @@ class Payer:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Amounted:
+class Amounted(Struct, frozen=True):
     """A quantity in kind, such as 20 hours a month."""
 
     value: Decimal
@@ -62,8 +60,7 @@ class Amounted:
         return {"value": int(self.value) if whole else str(self.value), "unit": self.unit, "per": self.per}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One atomic condition that mattered, with the facts it read and the clause it rests on."""
 
     condition: str
@@ -80,8 +77,7 @@ class Reason:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A fact to ask for.
 
     Args:
@@ -101,8 +97,7 @@ class Question:
         return {"subject": self.subject, "fact": self.fact, "decides": list(self.decides), "at_stake": stake}
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Struct, frozen=True):
     """What one payer owes the family in one period."""
 
     payer: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from fpassist.engine.completions import Unknown
 from fpassist.engine.rows import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(Struct, frozen=True):
     """A truth value and what it rests on."""
 
     value: bool | None

@@ -10,10 +10,12 @@ expression that reads no fact at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from fpassist.lang import tree as t
 from fpassist.lang.functions import call
@@ -60,8 +62,7 @@ class Trace(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(Struct, frozen=True):
     """What an evaluation stands on.
 
     Args:

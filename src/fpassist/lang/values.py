@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, DecimalException
 from typing import Any, cast
+
+from msgspec import Struct
 
 from fpassist.lang.calendar import add_days, add_months
 from fpassist.lang.numbers import CONTEXT, DOWN, rounded
@@ -16,8 +17,7 @@ from fpassist.lang.truth import Truth, all_of, any_of, negate
 _ORDERED = (Decimal, str, date, timedelta, YearsMonths)
 
 
-@dataclass(frozen=True, slots=True)
-class RangeValue:
+class RangeValue(Struct, frozen=True):
     """An interval of values; an end of ``None`` with ``low_open_ended`` or ``high_open_ended`` is unbounded."""
 
     low: Any
