@@ -8,9 +8,10 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from strategies import case
 
 from fpassist.domain import FACTS, READERS, Household, Person, missing, read
-from fpassist.domain.readers import entity_of
+from fpassist.domain.readers import CERTAIN, entity_of
 
 DAY = dt.date(2014, 8, 1)
 BEFORE, AFTER = DAY - dt.timedelta(1), DAY + dt.timedelta(1)
@@ -38,6 +39,23 @@ def test_every_fact_has_a_reader_and_both_labels() -> None:
             assert found.label_en
             assert (found.kind == "enum") == bool(found.values)
             assert (found.kind in ("record", "list")) == (found.of in FACTS)
+
+
+def test_a_certain_fact_is_never_unknown_and_the_others_are_at_times() -> None:
+    # The compiled rules ask no question about the unknown of these.
+    unknown: set[tuple[str, str]] = set()
+    for seed in range(600):
+        facts, as_of = case(seed)
+        household = Household.model_validate(facts)
+        struck = [victim for accident in household.accidents for victim in accident.victims]
+        for record in (household, *household.members, *household.accidents, *struck, *household.treatments):
+            entity = entity_of(record)
+            unknown |= {(entity, name) for name in FACTS[entity] if read(record, name, as_of, household) is None}
+    of_all = {(entity, name) for entity, names in FACTS.items() for name in names}
+    assert of_all - unknown == {(entity, name) for entity, names in CERTAIN.items() for name in names} | {
+        # Always there in these families, and no field that must be.
+        ("victim", "person"),
+    }
 
 
 def test_every_plain_field_is_a_fact() -> None:

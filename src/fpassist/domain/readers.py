@@ -23,7 +23,8 @@ _WHOLE = tuple(Decimal(n) for n in range(11))
 
 def _exists(person: Person, as_of: date) -> bool:
     """False for a child known to join after ``as_of``; one whose day is unknown counts as there."""
-    joined = person.joined_on
+    # ``joined_on`` spelt out: asked of every child in every rule.
+    joined = person.adopted_on if person.parentage == "adopted" else person.birth_date
     return joined is None or joined <= as_of
 
 
@@ -282,3 +283,17 @@ PLAIN: Mapping[str, frozenset[str]] = {
     entity: frozenset(facts.keys() - _COMPUTED[entity].keys()) for entity, facts in FACTS.items()
 }
 """Facts that are attributes of their record as they stand, whatever the day."""
+
+_ALWAYS: Mapping[str, tuple[str, ...]] = {
+    "household": (
+        "id", "members", "spouses", "living_spouses", "children", "later_children", "accidents", "treatments",
+        "has_wife", "has_husband", "wife_living", "husband_living", "has_only_child",
+    ),
+    "person": ("id", "role", "deceased", "disabled", "parentage", "enrolled", "studying"),
+    "accident": ("id", "on", "victims"),
+    "victim": ("outcome",),
+    "treatment": ("id", "on", "kind", "position"),
+}  # fmt: skip
+
+CERTAIN: Mapping[str, frozenset[str]] = {entity: frozenset(names) for entity, names in _ALWAYS.items()}
+"""Facts that are never unknown, whatever the record leaves open."""

@@ -190,23 +190,20 @@ def _by_reference(data: PolicyData, node: t.Node, entity: str) -> Callable[[Hous
 
 def _decide_function(emitter: Emitter) -> ast.stmt:
     """``decide(h, t)``: the truth of every row, in the order of ``Compiled.subjects``."""
-    body: list[ast.stmt] = [
-        _assign("out", ast.List([], ast.Load())),
-        _assign("add", ast.Attribute(load("out"), "append", ast.Load())),
-        _assign("mh", emitter.blank()),
-    ]
+    body: list[ast.stmt] = [_assign("out", ast.List([], ast.Load())), _assign("mh", emitter.blank())]
     for group, kinds in GROUPS:
         benefits = [b for b in emitter.data.benefits.values() if b.subject in kinds]
         if not benefits:
             continue
         record, memory = ("h", "mh") if group == "household" else ("s", "ms")
         scope = Scope({"household": "h", VARIABLES[group]: record}, "t", {"h": "mh", record: memory})
-        added: list[ast.stmt] = [ast.Expr(call(load("add"), _condition(emitter, b, scope, record))) for b in benefits]
+        answers = ast.List([_condition(emitter, benefit, scope, record) for benefit in benefits], ast.Load())
+        added = ast.AugAssign(ast.Name("out", ast.Store()), ast.Add(), answers)
         if group == "household":
-            body.extend(added)
+            body.append(added)
             continue
         records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
-        body.append(ast.For(ast.Name("s", ast.Store()), records, [_assign("ms", emitter.blank()), *added], []))
+        body.append(ast.For(ast.Name("s", ast.Store()), records, [_assign("ms", emitter.blank()), added], []))
     body.append(ast.Return(load("out")))
     return function("decide", argument_list("h", "t"), body)
 
@@ -220,10 +217,15 @@ def _condition(emitter: Emitter, benefit: Benefit, scope: Scope, record: str) ->
     except NeedsReference:
         refer = emitter.names.object(_row_by_reference(data, benefit))
         return call(load(refer), load("h"), load(record), load("t"))
-    items: list[ast.expr] = [when] if event is None else [event, when]
+    items = [when]
+    certain = [emitter.certain(benefit.when)]
+    if event is not None:
+        items.insert(0, event)
+        certain.insert(0, grant.event is not None and _absent(grant.event) is False)
     if grant.once_per is not None:
         items.insert(0, ast.UnaryOp(ast.Not(), paid(emitter, benefit, record)))
-    met = emitter.joined(items, deciding=False)
+        certain.insert(0, True)
+    met = emitter.joined(items, certain, deciding=False)
     tests = outside(benefit.start, benefit.until, emitter, "t")
     if tests:
         met = ast.IfExp(ast.BoolOp(ast.Or(), tests) if len(tests) > 1 else tests[0], constant(False), met)

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from fpassist.engine.certainty import Certainty
 from fpassist.engine.compiled_helpers import ARITHMETIC, arithmetic, language_function
 from fpassist.engine.cost import Costs
 from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
@@ -60,6 +61,7 @@ class Emitter:
         self.data = data
         self.names = names
         self.costs = Costs(data)
+        self.certain = Certainty(data).of
         self.places = {id: place for place, id in enumerate(data.definitions)}
 
     def emit(self, node: t.Node, scope: Scope) -> ast.expr:
@@ -97,6 +99,7 @@ class Emitter:
             helper = self.names.helper("component")
             return self.guarded([node.base], scope, lambda v: call(load(helper), v[0], constant(node.name)))
         household = load(scope.variables["household"])
+
         return self.guarded(
             [node.base], scope, lambda v: self.names.fact(base_type.name, node.name, v[0], load(scope.day), household)
         )
@@ -147,34 +150,46 @@ class Emitter:
         helper, key = self.names.helper("parameter_value"), node.key
         return self.guarded([key], scope, lambda v: call(load(helper), self.value(parameter), v[0], load(scope.day)))
 
-    def conjunction(self, node: t.And, scope: Scope) -> ast.expr:
-        return self.joined([self.emit(item, scope) for item in self.in_order(node.items)], deciding=False)
-
-    def disjunction(self, node: t.Or, scope: Scope) -> ast.expr:
-        return self.joined([self.emit(item, scope) for item in self.in_order(node.items)], deciding=True)
+    def connective(self, node: t.And | t.Or, scope: Scope) -> ast.expr:
+        nodes = self.in_order(node.items)
+        items = [self.emit(item, scope) for item in nodes]
+        return self.joined(items, [self.certain(item) for item in nodes], deciding=isinstance(node, t.Or))
 
     def in_order(self, items: tuple[t.Node, ...]) -> list[t.Node]:
         """The order to ask in: the cheap ones first, since order changes no answer."""
         return sorted(items, key=self.costs.of)
 
-    def joined(self, items: list[ast.expr], *, deciding: bool) -> ast.expr:
-        """Kleene's conjunction (``deciding`` false) or disjunction, up to the first item that decides."""
+    def joined(self, items: list[ast.expr], certain: list[bool], *, deciding: bool) -> ast.expr:
+        """Kleene's conjunction (``deciding`` false) or disjunction, up to the first item that decides.
+
+        Args:
+            items: the parts, in the order to ask in.
+            certain: of each part, whether it is never unknown.
+            deciding: the truth that decides.
+        """
         if len(items) == 1:
             return items[0]
-        held = [self.names.local() for _ in items]
-        decided: list[ast.expr] = [
-            ast.Compare(walrus(name, item), [ast.Is()], [constant(deciding)])
-            for name, item in zip(held, items, strict=True)
-        ]
-        unknown: list[ast.expr] = [is_none(load(name)) for name in held]
-        rest = ast.IfExp(ast.BoolOp(ast.Or(), unknown), constant(None), constant(not deciding))
+        if all(certain):
+            return ast.BoolOp(ast.Or() if deciding else ast.And(), items)
+        decided: list[ast.expr] = []
+        unknown: list[ast.expr] = []
+        for item, known in zip(items, certain, strict=True):
+            if known:
+                decided.append(item if deciding else ast.UnaryOp(ast.Not(), item))
+                continue
+            if isinstance(item, ast.Name):
+                held, value = item.id, item
+            else:
+                held = self.names.local()
+                value = walrus(held, item)
+            decided.append(ast.Compare(value, [ast.Is()], [constant(deciding)]))
+            unknown.append(is_none(load(held)))
+        doubt = unknown[0] if len(unknown) == 1 else ast.BoolOp(ast.Or(), unknown)
+        rest = ast.IfExp(doubt, constant(None), constant(not deciding))
         return ast.IfExp(ast.BoolOp(ast.Or(), decided), constant(deciding), rest)
 
     def negation(self, node: t.Not, scope: Scope) -> ast.expr:
-        name = self.names.local()
-        return ast.IfExp(
-            is_none(walrus(name, self.emit(node.operand, scope))), constant(None), ast.UnaryOp(ast.Not(), load(name))
-        )
+        return self.guarded([node.operand], scope, lambda v: ast.UnaryOp(ast.Not(), v[0]))
 
     def compare(self, node: t.Compare, scope: Scope) -> ast.expr:
         null = isinstance(node.left, t.Literal) and node.left.value is None
@@ -202,14 +217,14 @@ class Emitter:
             raise NeedsReference(node)
         held = self.names.local()
         items = [self._test(test, load(held), scope) for test in node.tests]
-        return ast.IfExp(
-            is_none(walrus(held, self.emit(node.value, scope))), constant(None), self.joined(items, deciding=True)
-        )
+        found = self.joined(items, [self.certain(test) for test in node.tests], deciding=True)
+        return none_if(is_none(walrus(held, self.emit(node.value, scope))), found)
 
     def _test(self, test: t.Node, value: ast.expr, scope: Scope) -> ast.expr:
         if not isinstance(test, t.Interval):
             return self.guarded([test], scope, lambda v: ast.Compare(value, [ast.Eq()], [v[0]]))
         ends: list[ast.expr] = []
+        certain: list[bool] = []
         for end, closed, strict, loose in (
             (test.low, test.low_closed, ast.Gt(), ast.GtE()),
             (test.high, test.high_closed, ast.Lt(), ast.LtE()),
@@ -217,11 +232,14 @@ class Emitter:
             if end is not None:
                 operator = loose if closed else strict
                 ends.append(self.guarded([end], scope, lambda v, o=operator: ast.Compare(value, [o], [v[0]])))
-        return self.joined(ends, deciding=False)
+                certain.append(self.certain(end))
+        return self.joined(ends, certain, deciding=False)
 
     def choice(self, node: t.If, scope: Scope) -> ast.expr:
-        condition = self.names.local()
         then, otherwise = self.emit(node.then, scope), self.emit(node.otherwise, scope)
+        if self.certain(node.condition):
+            return ast.IfExp(self.emit(node.condition, scope), then, otherwise)
+        condition = self.names.local()
         known = ast.IfExp(load(condition), then, otherwise)
         agreed = call(load(self.names.helper("agreed")), self.emit(node.then, scope), self.emit(node.otherwise, scope))
         return ast.IfExp(is_none(walrus(condition, self.emit(node.condition, scope))), agreed, known)
@@ -247,6 +265,8 @@ class Emitter:
             case t.Call(function="ceiling", arguments=(t.Arithmetic(op="/", left=left, right=right),)):
                 divide = load(self.names.helper("ceiling_of_quotient"))
                 return call(divide, self.emit(left, scope), self.emit(right, scope))
+            case t.Call(function="count", arguments=(items,)) if isinstance(items.type, List):
+                return self.guarded([items], scope, lambda v: call(load("len"), v[0]))
             case _:
                 helper = self.names.function(node.function)
         arguments = [self.emit(argument, scope) for argument in node.arguments]
@@ -298,9 +318,9 @@ class Emitter:
         checks: list[ast.expr] = []
         for node in nodes:
             emitted = self.emit(node, scope)
-            certain = isinstance(emitted, ast.Constant) and emitted.value is not None
-            variable = isinstance(node, t.AsOf) or (isinstance(node, t.Parameter) and node.key is None)
-            if certain or is_record(node) or (variable and isinstance(emitted, ast.Name)):
+            fixed = isinstance(emitted, ast.Constant) and emitted.value is not None
+            figure = isinstance(node, t.Parameter) and node.key is None and isinstance(emitted, ast.Name)
+            if fixed or figure or self.certain(node):
                 values.append(emitted)
                 continue
             name = self.names.local()
@@ -355,8 +375,8 @@ _EMITTERS: Final[dict[type[t.Node], Callable[[Emitter, Any, Scope], ast.expr]]] 
     t.Property: Emitter.property,
     t.Definition: Emitter.definition,
     t.Parameter: Emitter.parameter,
-    t.And: Emitter.conjunction,
-    t.Or: Emitter.disjunction,
+    t.And: Emitter.connective,
+    t.Or: Emitter.connective,
     t.Not: Emitter.negation,
     t.Compare: Emitter.compare,
     t.Between: Emitter.between,
