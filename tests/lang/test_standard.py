@@ -184,6 +184,9 @@ NUMBERS = [
     ("3.22 ** 2", "10.3684"),
     ("2 ** -1", "0.5"),
     ("9 ** 9 ** 9 ** 9 ** 9", "null"),
+    # By IEEE 754, on which numbers rest (10.3.2.3.1), whatever is raised to zero is one.
+    ("0 ** 0", "1"),
+    ("0 ** -1", "null"),
     ('"a" + "b"', '"ab"'),
     ('"a" < "b"', "true"),
     ("abs(-1.5)", "1.5"),
@@ -269,7 +272,27 @@ DAYS = [
     ('@"P10Y" / @"P5Y"', "2"),
     ('@"P10D" / 0', "null"),
     ('0 * @"P1D"', '"PT0S"'),
+    # Numbers have no units in the standard (10.3.2.3.1), not even those that are parts of a duration.
+    ('@"P7Y5M".years * 12 + @"P7Y5M".months', "89"),
+    ('@"P4D".days > @"PT30M".minutes', "false"),
+    ('sum([@"P2Y", @"P3Y"].years) + @"P5M".months', "10"),
+    ('2 ** @"P3Y".years', "8"),
     ('-@"-P1Y"', '"P1Y"'),
+]
+# Where a parameter is no list, a list of one element stands for the element (10.3.2.9.4).
+SINGLE = [
+    ("abs([-7])", "7"),
+    ("abs([-7, 8][item < 0])", "7"),
+    ("abs([-7, -8][item < 0])", "null"),
+    ("abs([[-7]][1])", "7"),
+    ("floor([7.5])", "7"),
+    ("decimal([7.255], [2])", "7.26"),
+    ("modulo([7], 4)", "3"),
+    ('date(["2014-07-16"])', '"2014-07-16"'),
+    ('duration(["P1Y"]).years', "1"),
+    ('abs([@"-P3M"]).months', "3"),
+    ('years and months duration([@"2014-07-16"], @"2016-07-16")', '"P2Y"'),
+    ("count([[1]])", "1"),
 ]
 TEXT = [
     (r'"\u4e00\n\t\"\\"', '"一\\n\\t\\"\\\\"'),
@@ -308,6 +331,11 @@ REFUSED = [
     ("{monthly sum: 300}", "L007"),
     ("{a: 1, sum-total: 300}", "L007"),
     ("(< 60) = (>= 49)", "L007"),
+    ("(= 49).start", "L007"),
+    ("[!= 49]", "L007"),
+    ("abs([7, 8])", "L014"),
+    ('floor(["seven"])', "L014"),
+    ("date([])", "L014"),
     ("sublist([3, 4], 1)", "L007"),
     ('date and time("2014-07-16T08:30:00Z").time offset', "L007"),
     ('@"2014-07-16".time offset', "L011"),
@@ -321,7 +349,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected"), [*LOGIC, *EQUALITY, *RANGES, *CHOICE, *LISTS, *NUMBERS, *DAYS, *TEXT]
+    ("expression", "expected"), [*LOGIC, *EQUALITY, *RANGES, *CHOICE, *LISTS, *NUMBERS, *DAYS, *SINGLE, *TEXT]
 )
 def test_the_standards_answer(expression: str, expected: str) -> None:
     assert feel_json(expression) == expected
@@ -334,6 +362,46 @@ def test_what_the_standard_answers_with_null_for_a_mistake_or_the_language_leave
     with pytest.raises(ExpressionError) as caught:
         feel(expression)
     assert [d.code for d in caught.value.diagnostics] == [code]
+
+
+@pytest.mark.parametrize(
+    ("expression", "name"),
+    [
+        ("yearly sum / 12", "yearly sum"),
+        ("12 * yearly sum", "yearly sum"),
+        ("some i in paid in 2014 satisfies i > 0", "paid in 2014"),
+        ("sum-total", "sum-total"),
+        ("wife's", "wife's"),
+    ],
+)
+def test_an_entry_of_several_words_is_named_as_what_the_language_leaves_out(expression: str, name: str) -> None:
+    # The longest name that stands there counts in the standard (10.3.1.4), though `sum` and `total` may be entries too.
+    with pytest.raises(ExpressionError) as caught:
+        feel(expression, {"sum": 1, "total": 2, name: 300})
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.message.partition(" is ")[0]) == ("L007", "a name of several words")
+    assert fault.span is not None
+    assert expression[fault.span.column - 1 : fault.span.end_column - 1] == name
+
+
+def test_an_entry_of_several_words_does_no_harm_where_nothing_reads_it() -> None:
+    assert feel('{"yearly sum": sum}', {"sum": 1, "yearly sum": 300, "sum-": 2, "": 3}) == {"yearly sum": 1}
+    assert feel("sum_total + 1 // yearly sum", {"sum_total": 1, "yearly sum": 2, "sum_total + 12": 3}) == 2
+
+
+@pytest.mark.parametrize(
+    ("expression", "help"),
+    [
+        ("yearly sum / 12", "a name of several words is standard FEEL"),
+        ("wife age", "`.` for a property"),
+        ('"abs"(-7)', "a call goes by the name of a function"),
+    ],
+)
+def test_what_cannot_stand_there_is_told_with_what_may_have_been_meant(expression: str, help: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        feel(expression)
+    assert [d.code for d in caught.value.diagnostics] == ["L005"]
+    assert help in (caught.value.diagnostics[0].help or "")
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,16 @@ def check_call(checker: Checker, node: t.Call, names: Locals) -> t.Node:
 
 def _argument(checker: Checker, node: t.Call, index: int, allowed: tuple[type, ...]) -> bool:
     """Reports an argument of the wrong type; whether it fits."""
+    return _fits(checker, node, node.arguments[index], _type(checker, node, index), allowed)
+
+
+def _type(checker: Checker, node: t.Call, index: int) -> Type:
+    """The type of an argument that is no list: to the standard, a list of one element stands for the element."""
     argument = node.arguments[index]
-    return _fits(checker, node, argument, argument.type, allowed)
+    single = not isinstance(argument, t.ListOf) or len(argument.items) == 1
+    if checker.standard and single and isinstance(argument.type, ty.List):
+        return argument.type.of
+    return argument.type
 
 
 def _all_numbers(checker: Checker, node: t.Call) -> bool:
@@ -146,8 +154,9 @@ def _duration(checker: Checker, node: t.Call) -> Type:
     if not _argument(checker, node, 0, (ty.Text, *_DURATIONS)):
         return ty.Anything()
     given = node.arguments[0]
-    if isinstance(given.type, _DURATIONS):
-        return given.type
+    type = _type(checker, node, 0)
+    if isinstance(type, _DURATIONS):
+        return type
     if not isinstance(given, t.Literal) or not isinstance(given.value, str):
         return ty.Anything()
     value = _read(checker, given, given.value, parse_duration, "no duration", 'write one as `"P1Y6M"` or `"P3D"`')
@@ -164,20 +173,20 @@ def _months(checker: Checker, node: t.Call) -> Type:
 
 def _abs(checker: Checker, node: t.Call) -> Type:
     fine = _argument(checker, node, 0, (ty.Number, *_DURATIONS))
-    return node.arguments[0].type if fine else ty.Anything()
+    return _type(checker, node, 0) if fine else ty.Anything()
 
 
 def _rounding(checker: Checker, node: t.Call) -> Type:
     fine = _all_numbers(checker, node)
-    return node.arguments[0].type if fine else ty.Anything()
+    return _type(checker, node, 0) if fine else ty.Anything()
 
 
 def _modulo(checker: Checker, node: t.Call) -> Type:
     if not _all_numbers(checker, node):
         return ty.Anything()
-    left, right = node.arguments
-    both = join(left.type, right.type)
-    return _mixed(checker, right, left.type, right.type) if both is None else both
+    left, right = _type(checker, node, 0), _type(checker, node, 1)
+    both = join(left, right)
+    return _mixed(checker, node.arguments[1], left, right) if both is None else both
 
 
 def _count(checker: Checker, node: t.Call) -> Type:

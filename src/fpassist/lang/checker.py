@@ -182,6 +182,9 @@ class Checker:
             end: Type = ty.Boolean() if "included" in node.name else of.of
             return t.Property(span=node.span, base=base, name=node.name, type=end)
         parts = _PARTS.get(type(of), {})
+        if self.standard and isinstance(parts.get(node.name), ty.Number):
+            # The standard's numbers have no units: `d.years * 12 + d.months` is a number of its own.
+            return t.Property(span=node.span, base=base, name=node.name, type=ty.Number())
         if node.name not in parts:
             names = _RANGE_PARTS if isinstance(of, ty.Range) else tuple(parts)
             help = did_you_mean(node.name, names) or _listed(names) or f"leave `.{shown(node.name)}` out"

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from fpassist.lang import tree as t
 from fpassist.lang.functions import call
+from fpassist.lang.signatures import FUNCTIONS
 from fpassist.lang.steps import Steps
 from fpassist.lang.truth import Truth, all_of, any_of, negate
 from fpassist.lang.types import Boolean, Number
@@ -296,7 +297,15 @@ def _call(node: t.Call, env: Env) -> Any:
     arguments = [evaluate(argument, env) for argument in node.arguments]
     if env.steps is not None:
         env.steps.spend(node, sum(len(as_list(a) or ()) for a in arguments))
+        if not any("list" in form for form in FUNCTIONS[node.function].forms):
+            arguments = [_single(argument) for argument in arguments]
     return call(node.function, arguments)
+
+
+def _single(argument: Any) -> Any:
+    """The element of a list of one, which to the standard stands for it where no list is asked for."""
+    items = as_list(argument)
+    return argument if items is None or len(items) != 1 else items[0]
 
 
 def _list(node: t.ListOf, env: Env) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ _CONSTRUCTS = {
     "external": ("an external function", "write a definition of the policy"),
 }
 _MASKED = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_APART = re.compile(r"[\s.+*/'-]")
+"""What FEEL allows within a name and the language does not."""
 _FULL_WIDTH = {
     "，": ",",
     "（": "(",
@@ -55,6 +58,10 @@ _OPERATORS = {
     "'": 'strings stand in double quotes, `"…"`',
     "%": "write `modulo(dividend, divisor)`",
 }
+_TEST = re.compile(r"[<>]|!?=(?!=)")
+_KEYWORDS = frozenset(
+    ("and", "or", "not", "in", "between", "if", "then", "else", "some", "every", "satisfies", "true", "false", "null")
+)
 _PERCENT = re.compile(
     r"(?P<times>\*\s*)?(?<![\w.])(?P<number>[0-9]{1,12}(?:\.[0-9]{1,12})?)\s*%"
     r"(?!\s*(?!(?:and|or|then|else|in|between|satisfies)\b)[\w(\"])"
@@ -91,6 +98,26 @@ def parse(text: str, *, origin: Span | None = None) -> t.Node:
     return node
 
 
+def several_words(source: Source, names: Iterable[str]) -> ExpressionError | None:
+    """The fault of the first of ``names`` that is no single word and stands in the text; ``None`` without one.
+
+    To the standard the longest name counts, where the parser, which knows none, would read several or an operation.
+    """
+    text = _masked(source.text)
+    for name in filter(_APART.search, names):
+        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name.strip() else None
+        if found is not None:
+            what, help = _CONSTRUCTS["words"]
+            message = f"{what} is standard FEEL, but outside the language of policies"
+            return source.error("L007", message, source.span_at(*found.span()), help)
+    return None
+
+
+def _masked(text: str) -> str:
+    """``text`` with blanks for strings and comments."""
+    return _MASKED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+
+
 @cache
 def _lark() -> Lark:
     from fpassist.lang.tables import parser
@@ -100,7 +127,7 @@ def _lark() -> Lark:
 
 def _syntax(source: Source, fault: Any) -> ExpressionError:
     """The coded fault of a place where the parser could not go on; ``fault`` is Lark's."""
-    masked = _MASKED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), source.text)
+    masked = _masked(source.text)
     outside = _OUTSIDE.search(masked)
     if outside is not None and outside.lastgroup is not None:
         what, help = _CONSTRUCTS[outside.lastgroup]
@@ -145,7 +172,8 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
             span = source.span_at(end - len(name), end)
             return source.error("L005", f"`{shown(name)}` is no operator of the language", span, cure)
     span = source.span_at(start, start + len(found))
-    if char in "<>" and text[:start].rstrip().endswith("("):
+    ahead = text[:start].rstrip()
+    if _TEST.match(text, start) and ahead.endswith(("(", "[", ",", ":")):
         message = "a range of one end is standard FEEL, but outside the language of policies save after `in`"
         return source.error("L007", message, span, "write `value in (< 10)`, or a comparison")
     if re.search(r"\bnot$", text[:start].rstrip()):
@@ -153,9 +181,18 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
     help = _expected(fault)
     if found == ",":
         help = "put several values in a list, such as `[1, 2]`"
+    elif char == "(":
+        help = "a call goes by the name of a function, such as `abs(x)`"
+    elif before is not None and _is_name(before.group()) and _is_name(found):
+        help = f"write an operator between `{shown(before.group())}` and `{shown(found)}`, or `.` for a property; "
+        help += "a name of several words is standard FEEL, but outside the language of policies"
     elif help is None:
         help = "write one condition or value; `and`, `or`, a comparison or `+` goes between two"
     return source.error("L005", f"`{shown(found)}` cannot stand here", span, help)
+
+
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and word not in _KEYWORDS
 
 
 def _percent(text: str, at: int) -> str | None:

@@ -15,7 +15,7 @@ from fpassist.lang.faults import Source, shown
 from fpassist.lang.fit import type_of
 from fpassist.lang.literals import duration_text
 from fpassist.lang.numbers import CONTEXT, number_text
-from fpassist.lang.parser import parse
+from fpassist.lang.parser import parse, several_words
 from fpassist.lang.scan import MAX_DEPTH
 from fpassist.lang.steps import MAX_STEPS, Steps, value_size
 from fpassist.lang.tree import YearsMonths
@@ -51,6 +51,9 @@ def feel_value(expression: str, context: Mapping[str, object] | None = None) -> 
     given = {name: _inward(value, name, 0) for name, value in (context or {}).items()}
     source = Source(expression)
     variables = {name: type_of(value) for name, value in given.items()}
+    apart = several_words(source, given)
+    if apart is not None:
+        raise apart
     node, faults = check(parse(expression), NoScope(), variables, standard=True, source=source)
     if faults:
         raise ExpressionError(faults)

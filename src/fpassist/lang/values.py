@@ -159,12 +159,17 @@ def _duration(micro: Decimal) -> timedelta:
     return timedelta(microseconds=int(whole))
 
 
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    # IEEE 754, by which FEEL counts, knows `0 ** 0`; Python's decimals do not.
+    return Decimal(1) if exponent == 0 else CONTEXT.power(base, exponent)
+
+
 _ARITHMETIC: dict[tuple[str, type, type], Callable[[Any, Any], Any]] = {
     ("+", Decimal, Decimal): CONTEXT.add,
     ("-", Decimal, Decimal): CONTEXT.subtract,
     ("*", Decimal, Decimal): CONTEXT.multiply,
     ("/", Decimal, Decimal): CONTEXT.divide,
-    ("**", Decimal, Decimal): CONTEXT.power,
+    ("**", Decimal, Decimal): _power,
     ("+", str, str): lambda a, b: a + b,
     ("-", date, date): lambda a, b: a - b,
     ("+", date, timedelta): add_days,
