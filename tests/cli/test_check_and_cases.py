@@ -51,6 +51,50 @@ def test_faults_have_place_excerpt_and_status_1(call: Call, tmp_path: Path) -> N
     assert shown.json["errors"][0]["where"].startswith(f"{faulty}:{line}:")
 
 
+def test_faults_in_chinese(call: Call, tmp_path: Path) -> None:
+    county = tmp_path / "county.yaml"
+    head = (
+        "overlay: {id: c, kind: local_standard, of: chenzhou-2014-25, title: {zh: 县, en: county}, authority: 某文}\n"
+    )
+    body = "set:\n  parameters.relief_amout.values: {2015-01-01: 6000}\n"
+    body += "  parameters.relief_amount.values: {2015-01-01: 4000}\n"
+    county.write_text(head + body, encoding="utf-8")
+    done = call("check", BUNDLED, "--overlay", county, "--lang", "zh")
+    assert done.status == 1
+    assert done.out.splitlines() == [
+        f"{county}:3:3: 错误[P101]：路径不存在",
+        "  3 |   parameters.relief_amout.values: {2015-01-01: 6000}",
+        "    |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        "  详情：'relief_amout' is not in parameters",
+        "  处理：更正路径；新增请用 add",
+        "  提示：是否应为 'parameters.relief_amount.values'？",
+        f"{county}:4:49: 错误[P104]：地方标准低于底线",
+        "  4 |   parameters.relief_amount.values: {2015-01-01: 4000}",
+        "    |                                                 ^^^^",
+        "  详情：relief_amount is 4000, under the floor of 5000",
+        "  依据：郴政办发〔2014〕25号 二(一)2 第1句 “不低于5000元”",
+        "  处理：不得低于底线数额",
+        "  提示：set 5000 or more",
+        "2 个错误，0 个警告",
+    ]
+    plain = call("check", BUNDLED, "--overlay", county)
+    assert plain.out == call("check", BUNDLED, "--overlay", county, "--lang", "en").out
+    assert plain.out.endswith("2 errors, 0 warnings\n")
+    # What a program reads is the same in either language.
+    shown = call("check", BUNDLED, "--overlay", county, "--lang", "zh", "--format", "json").json
+    assert shown == call("check", BUNDLED, "--overlay", county, "--format", "json").json
+    assert call("check", BUNDLED, "--lang", "zh").out == "未发现问题\n"
+
+
+def test_cases_in_chinese(call: Call, tmp_path: Path) -> None:
+    path = case(tmp_path, CASE)
+    assert call("test", path, "--lang", "zh").out == "1 个通过，0 个未通过（共 2 问）\n"
+    done = call("test", case(tmp_path, CASE.replace("{w: denied}", "{w: granted}")), "--lang", "zh")
+    assert done.status == 1
+    assert "错误[C014]：" in done.out
+    assert "0 个通过，1 个未通过（共 2 问）" in done.out
+
+
 def test_the_bundled_cases_pass(call: Call) -> None:
     done = call("test")
     assert done.status == 0, done.out

@@ -9,7 +9,7 @@ import typer
 
 from fpassist.cli import output
 from fpassist.cli.families import must_be_readable
-from fpassist.cli.options import Overlays, Report, ReportOption
+from fpassist.cli.options import Lang, Language, Overlays, Report, ReportOption
 from fpassist.diagnostics import Diagnostic, render
 
 EXAMPLES = """Examples:
@@ -17,6 +17,7 @@ EXAMPLES = """Examples:
 \b
   fpassist check policies/chenzhou_2014.yaml
   fpassist check policies/chenzhou_2014.yaml --source notice.txt
+  fpassist check my_policy.yaml --overlay county.yaml --lang zh
   fpassist check my_policy.yaml --overlay county.yaml --format json
 """
 
@@ -35,6 +36,7 @@ def check(
         ),
     ] = None,
     shape: ReportOption = Report.text,
+    lang: Lang = Language.en,
 ) -> None:
     """Tell every error and warning of a policy at once."""
     for path in (policy, *(overlay or ()), *([] if source is None else [source])):
@@ -49,17 +51,22 @@ def check(
             {**output.errors_object(errors), "warnings": output.errors_object(warnings)["errors"]},
         )
     else:
-        _tell(errors, warnings)
+        _tell(errors, warnings, lang.value)
     if errors:
         raise output.Faults(FAULTY)
 
 
-def _tell(errors: list[Diagnostic], warnings: list[Diagnostic]) -> None:
+def _tell(errors: list[Diagnostic], warnings: list[Diagnostic], lang: str) -> None:
     for diagnostic in (*errors, *warnings):
-        output.write_text(output.printable(render(diagnostic)))
-    summary = f"{_count(len(errors), 'error')}, {_count(len(warnings), 'warning')}"
-    output.write_text(summary if errors or warnings else "no faults found")
+        output.write_text(output.printable(render(diagnostic, lang)))
+    output.write_text(_summary(len(errors), len(warnings), lang))
     sys.stdout.flush()
+
+
+def _summary(errors: int, warnings: int, lang: str) -> str:
+    if lang == "zh":
+        return f"{errors} 个错误，{warnings} 个警告" if errors or warnings else "未发现问题"
+    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if errors or warnings else "no faults found"
 
 
 def _count(n: int, word: str) -> str:

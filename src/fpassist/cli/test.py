@@ -10,7 +10,7 @@ import typer
 from fpassist.cli import output
 from fpassist.cli.families import near
 from fpassist.cli.guard import call_fault
-from fpassist.cli.options import PolicyFile, Report, ReportOption, make_policy
+from fpassist.cli.options import Lang, Language, PolicyFile, Report, ReportOption, make_policy
 from fpassist.diagnostics import Diagnostic, FpassistError, render
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ EXAMPLES = """Examples:
 \b
   fpassist test
   fpassist test policies/cases/29_home_care.yaml
-  fpassist test policies/cases --policy my_policy.yaml
+  fpassist test policies/cases --policy my_policy.yaml --lang zh
 """
 
 FAULTY = 1
@@ -37,6 +37,7 @@ def run_cases(
     ] = None,
     policy: PolicyFile = None,
     shape: ReportOption = Report.text,
+    lang: Lang = Language.en,
 ) -> None:
     """Run case files and tell every difference."""
     files = case_files(paths)
@@ -53,8 +54,12 @@ def run_cases(
         output.write_json(shown)
     else:
         for fault in faults:
-            output.write_text(output.printable(render(fault)))
-        output.write_text(f"{len(files) - failed} passed, {failed} failed ({questions} questions)")
+            output.write_text(output.printable(render(fault, lang.value)))
+        passed = len(files) - failed
+        if lang is Language.zh:
+            output.write_text(f"{passed} 个通过，{failed} 个未通过（共 {questions} 问）")
+        else:
+            output.write_text(f"{passed} passed, {failed} failed ({questions} questions)")
     if failed:
         raise output.Faults(FAULTY)
 

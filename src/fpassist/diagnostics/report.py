@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from fpassist.diagnostics.hiding import hidden, hidden_message
 from fpassist.diagnostics.span import Span
+
+if TYPE_CHECKING:
+    from fpassist.diagnostics.codes import ErrorCode
 
 Severity = Literal["error", "warning"]
 
@@ -68,12 +71,23 @@ def display_width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def render(diagnostic: Diagnostic) -> str:
-    """``diagnostic`` as text: place, sentence, excerpt with a caret under the fault, cure, clause."""
+_ZH = {"error": "错误", "warning": "警告"}
+
+
+def render(diagnostic: Diagnostic, lang: str = "en") -> str:
+    """``diagnostic`` as text: place, sentence, excerpt with a caret under the fault, clause, cure.
+
+    Args:
+        lang: ``zh`` puts the error table's Chinese in front; the sentence, which names what is at fault, stays.
+    """
     place = diagnostic.where or (str(diagnostic.span) if diagnostic.span else "")
     if diagnostic.where and diagnostic.span is not None and not diagnostic.where.startswith(str(diagnostic.span.file)):
         place = f"{diagnostic.span}: {diagnostic.where}"
-    lines = [f"{place + ': ' if place else ''}{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}"]
+    entry = _entry(diagnostic.code) if lang == "zh" else None
+    sign = "：" if lang == "zh" else ": "
+    severity = _ZH[diagnostic.severity] if lang == "zh" else diagnostic.severity
+    sentence = diagnostic.message if entry is None else _bare(entry.title_zh)
+    lines = [f"{place + ': ' if place else ''}{severity}[{diagnostic.code}]{sign}{sentence}"]
     span, excerpt = diagnostic.span, diagnostic.excerpt
     if span is not None and excerpt is not None:
         number = str(span.line)
@@ -82,11 +96,35 @@ def render(diagnostic: Diagnostic) -> str:
         lines.append(f"  {number} | {before}{marked}{after}")
         caret = " " * display_width(before) + "^" * max(1, display_width(marked))
         lines.append(f"  {' ' * len(number)} | {caret}")
+    if entry is not None:
+        lines.append(f"  详情：{diagnostic.message}")
     if diagnostic.cite:
-        lines.append(f"  cite: {diagnostic.cite}")
-    if diagnostic.help:
-        lines.append(f"  help: {diagnostic.help}")
+        lines.append(f"  {'依据' if lang == 'zh' else 'cite'}{sign}{diagnostic.cite}")
+    if entry is not None:
+        lines.append(f"  处理：{entry.cure_zh}")
+    if diagnostic.help and (entry is None or diagnostic.help != entry.cure):
+        lines.append(f"  提示：{_cure(diagnostic.help)}" if lang == "zh" else f"  help: {diagnostic.help}")
     return "\n".join(lines)
+
+
+def _entry(code: str) -> ErrorCode | None:
+    from fpassist.diagnostics.codes import CODES
+
+    return CODES.get(code)
+
+
+def _cure(help: str) -> str:
+    """A cure in Chinese, where it is one of those that name a word and say little else."""
+    for start, chinese in (("did you mean ", "是否应为 "), ("known here: ", "可用的有：")):
+        if help.startswith(start):
+            rest = help.removeprefix(start)
+            return chinese + (rest[:-1] + "？" if rest.endswith("?") else rest)
+    return help
+
+
+def _bare(title: str) -> str:
+    """A title without the severity, which is told apart."""
+    return title.removesuffix("（警告）").removesuffix("（提示）")
 
 
 def _window(line: str, start: int, end: int) -> tuple[str, str, str]:
