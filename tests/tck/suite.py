@@ -11,7 +11,7 @@ from typing import Any
 
 from fpassist.diagnostics import ExpressionError
 from fpassist.lang.standalone import feel_value
-from tests.tck.models import IDENTIFIER, Elsewhere, Question, questions
+from tests.tck.models import ANY, IDENTIFIER, Elsewhere, Question, questions
 
 OUTSIDE = {"L001", "L002", "L007", "L009"}
 """Codes that name a construct, a size or a range which the language leaves out."""
@@ -66,7 +66,7 @@ def ask(question: Question, tally: Tally) -> None:
     answer: Any = None
     for name, text in steps:
         try:
-            answer = feel_value(text or "", known)
+            answer = question.types.get(name, ANY).taken(feel_value(text or "", known))
         except ExpressionError as error:
             _refused(question, error, tally)
             return

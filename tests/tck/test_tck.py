@@ -36,6 +36,21 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
   <decision id="d7" name="table"><decisionTable/></decision>
   <decision id="d8" name="days"><literalExpression><text>[@"2014-07-16", @"P2D"]</text></literalExpression></decision>
   <decision id="d9" name="third"><literalExpression><text>1 / 3</text></literalExpression></decision>
+  <itemDefinition name="tChild"><itemComponent name="name"><typeRef>feel:string</typeRef></itemComponent>
+    <itemComponent name="born"><typeRef>feel:date</typeRef></itemComponent></itemDefinition>
+  <itemDefinition name="tBrood" isCollection="true"><typeRef>tns:tChild</typeRef></itemDefinition>
+  <itemDefinition name="tNames" isCollection="true"><typeRef>string</typeRef></itemDefinition>
+  <inputData id="i3" name="brood"><variable name="brood" typeRef="tns:tBrood"/></inputData>
+  <decision id="d10" name="late"><variable name="late" typeRef="tNames"/>
+    <informationRequirement><requiredInput href="#i3"/></informationRequirement>
+    <literalExpression><text>brood[born > @"2014-07-16"].name</text></literalExpression></decision>
+  <decision id="d11" name="latest"><variable name="latest" typeRef="feel:string"/>
+    <informationRequirement><requiredDecision href="#d10"/></informationRequirement>
+    <literalExpression><text>late</text></literalExpression></decision>
+  <decision id="d12" name="one"><variable name="one" typeRef="tNames"/>
+    <literalExpression><text>"7"</text></literalExpression></decision>
+  <decision id="d13" name="none"><variable name="none" typeRef="number"/>
+    <literalExpression><text>"7"</text></literalExpression></decision>
 </definitions>
 """
 CASE = '<testCase id="{0}">{2}<resultNode name="{1}" type="decision"><expected>{3}</expected></resultNode></testCase>'
@@ -79,6 +94,36 @@ SAME = [
     ),
     ("third", "", value("double", "0.333333333")),
 ]
+
+
+def brood(**born: str) -> str:
+    """Children whose values say no type of their own, so that the model's counts."""
+    items = "".join(
+        f'<item><component name="name"><value>{name.lstrip("_")}</value></component>'
+        f'<component name="born"><value>{day}</value></component></item>'
+        for name, day in born.items()
+    )
+    return f'<inputNode name="brood"><list>{items}</list></inputNode>'
+
+
+DECLARED = [
+    ("late", brood(Li="2015-01-01", Wu="2014-07-16"), "<list><item><value>Li</value></item></list>"),
+    ("latest", brood(Li="2015-01-01"), "<value>Li</value>"),
+    ("latest", brood(_7="2015-01-01"), "<value>7</value>"),
+    ("latest", brood(Li="2015-01-01", Wu="2015-01-01"), NIL),
+    ("one", "", "<list><item><value>7</value></item></list>"),
+    ("none", "", NIL),
+    ("sum", '<inputNode name="children"><list><item><component name="age"><value>4</value></component></item></list>'
+     "</inputNode>", "<value>12.5</value>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", DECLARED)
+def test_the_model_says_what_an_untyped_value_is_and_what_a_decision_yields(
+    tmp_path: Path, case: tuple[str, str, str]
+) -> None:
+    found = tally(tmp_path, case)
+    assert (found.asked, found.same, found.wrong, found.refused) == (1, 1, [], [])
 
 
 @pytest.mark.parametrize("case", SAME)
