@@ -66,11 +66,12 @@ def check_policy(
     report, data = build(path, overlays, interpret)
     if source is not None:
         with suppress(TooMany):
-            _hold_against(source, data, report)
+            _hold_against(source, data, str(path if path is not None else bundled()), report)
     return report.diagnostics
 
 
-def _hold_against(source: str | Path, data: PolicyData | None, report: Report) -> None:
+def _hold_against(source: str | Path, data: PolicyData | None, file: str, report: Report) -> None:
+    from fpassist.policy.anchored_figures import check_figures
     from fpassist.policy.notice import check_anchors, read_notice
 
     text, faults = read_notice(source)
@@ -82,6 +83,7 @@ def _hold_against(source: str | Path, data: PolicyData | None, report: Report) -
         # Where a rule could not be read, a part that nothing cites may be cited by that rule.
         if not (failed and fault.code == "P045"):
             report.add(fault)
+    report.extend(check_figures(data, file))
 
 
 def build(

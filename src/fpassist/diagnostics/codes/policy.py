@@ -287,6 +287,14 @@ TABLE: tuple[ErrorCode, ...] = (
         "提供带编号的通知全文",
     ),
     ErrorCode(
+        "P047",
+        "a figure that the phrase it cites contradicts (warning)",
+        "数额与所引原文不符（警告）",
+        "values: {2014-07-16: 250} with cite: [二(一)1 第1句, 每人每月增加300元]",
+        "write the figure of the notice, or cite the phrase that sets this one",
+        "改为通知中的数额，或引用规定该数额的短语",
+    ),
+    ErrorCode(
         "P051",
         "a name that is taken",
         "名称已被占用",
