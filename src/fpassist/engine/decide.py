@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from fpassist.domain import Household
 from fpassist.domain.money import quantise, split_evenly
 from fpassist.engine.candidates import Thresholds, roots_of
-from fpassist.engine.completions import Exact, Reading, exact
+from fpassist.engine.completions import Exact, Reading, Unknown, exact
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.reasons import Listener
 from fpassist.engine.repeats import Repeats
@@ -49,7 +50,11 @@ class Decider:
         self.data = data
         self._thresholds: dict[str, Thresholds] = {}
         self._rows: Mapping[str, RowFunction] | None = None
-        self.repeats = Repeats(data)
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """The facts that each benefit reads more than once; a family of which everything is known asks for none."""
+        return Repeats(self.data)
 
     def outcome(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Exact:
         """Whether ``record`` gets ``benefit``; ``None`` where two completions of the unknown facts differ."""
@@ -129,8 +134,8 @@ class Decider:
             subject = same(current)
             return False if subject is None or quick is None else quick(current, subject, as_of)
 
-        marks = self._marks(f"benefit {benefit.id}", lambda: roots_of(benefit))
-        return exact(read, lambda h, u: marks.values(h, u, as_of), household, known if quick is not None else None)
+        values = self._values(f"benefit {benefit.id}", lambda: roots_of(benefit), as_of)
+        return exact(read, values, household, known if quick is not None else None)
 
     def standing(self, definition: Definition, household: Household, as_of: date) -> bool | None:
         """Whether a definition of the household holds; ``None`` where two completions of the unknown facts differ."""
@@ -140,15 +145,22 @@ class Decider:
             value = PolicyHost(self.data, current, listener).definition(definition.id, current, as_of)
             return value, tuple(listener.unknown)
 
-        marks = self._marks(f"definition {definition.id}", lambda: [definition.node])
-        found = exact(read, lambda h, u: marks.values(h, u, as_of), household).answer
+        values = self._values(f"definition {definition.id}", lambda: [definition.node], as_of)
+        found = exact(read, values, household).answer
         return found if isinstance(found, bool) else None
 
-    def _marks(self, key: str, roots: Callable[[], list[Node]]) -> Thresholds:
-        found = self._thresholds.get(key)
-        if found is None:
-            found = self._thresholds[key] = Thresholds(self.data, roots())
-        return found
+    def _values(
+        self, key: str, roots: Callable[[], list[Node]], as_of: date
+    ) -> Callable[[Household, Unknown], Iterable[object]]:
+        """The values to try for an unknown fact; the trees are only searched for them where one is met."""
+
+        def values(current: Household, unknown: Unknown) -> Iterable[object]:
+            marks = self._thresholds.get(key)
+            if marks is None:
+                marks = self._thresholds[key] = Thresholds(self.data, roots())
+            return marks.values(current, unknown, as_of)
+
+        return values
 
     def _same(self, benefit: Benefit, household: Household, record: Any, as_of: date) -> Any:
         """The subject again, in a completed copy of the household; ``None`` where it is no subject there."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
+from fpassist.engine.fixed import Fixed
 from fpassist.engine.questions import Hanging, rank
 from fpassist.engine.row import Row
 from fpassist.engine.rows import OUTCOMES, Outcome, Question, Total, totals_of
@@ -23,12 +24,18 @@ Decision = tuple[str, Any, bool | None]
 """A benefit's id, the record it could go to, and whether it does (``None``: undetermined)."""
 
 
-class Result:
+class Result(Fixed):
     """Every benefit for every subject it could go to, decided.
 
     Iterating gives the rows in the order of the policy; ``result["monthly_supplement"]`` the rows of one benefit.
-    Made by ``Policy.evaluate``.
+    Made by ``Policy.evaluate``; read-only. Two results are equal where they say the same, in every row and reason.
     """
+
+    policy: Policy
+    household: Household
+    as_of: date
+    exhausted: tuple[str, ...]
+    _given: Sequence[Decision] | CompiledAnswers
 
     def __init__(
         self,
@@ -38,11 +45,12 @@ class Result:
         decisions: Sequence[Decision] | CompiledAnswers,
         exhausted: tuple[str, ...] = (),
     ) -> None:
-        self.policy = policy
-        self.household = household
-        self.as_of = as_of
-        self._given = decisions
-        self.exhausted = exhausted
+        fields = vars(self)
+        fields["policy"] = policy
+        fields["household"] = household
+        fields["as_of"] = as_of
+        fields["exhausted"] = exhausted
+        fields["_given"] = decisions
 
     @cached_property
     def _decisions(self) -> Sequence[Decision]:
@@ -51,6 +59,14 @@ class Result:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Result, (self.policy, self.household, self.as_of, list(self._decisions), self.exhausted)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self is other or self.to_json() == other.to_json()
+
+    def __hash__(self) -> int:
+        return hash((self.household.id, self.as_of, self.policy.id))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -11,6 +11,7 @@ from fpassist.domain import Household
 from fpassist.domain.money import quantise
 from fpassist.engine.completions import Unknown
 from fpassist.engine.event import event_support
+from fpassist.engine.fixed import Fixed
 from fpassist.engine.reasons import Explainer
 from fpassist.engine.rows import Amount, Amounted, Outcome, Payer, Reason
 from fpassist.engine.subjects import VARIABLES
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from fpassist.engine.policy import Policy
 
 
-class Row:
+class Row(Fixed):
     """What one subject gets of one benefit, and why.
 
     Args:
@@ -30,7 +31,17 @@ class Row:
         measure: the measure of the notice it stands in.
         subject: id of the household, person, accident or treatment.
         outcome: ``granted``, ``denied`` or ``undetermined``.
+
+    Read-only. Two rows are equal where they say the same.
     """
+
+    record: Any
+    rule: Benefit
+    outcome: Outcome
+    _policy: Policy
+    _explainer: Explainer
+    _household: Household
+    _as_of: date
 
     def __init__(
         self,
@@ -42,13 +53,22 @@ class Row:
         record: Any,
         outcome: Outcome,
     ) -> None:
-        self._policy = policy
-        self._explainer = explainer
-        self._household = household
-        self._as_of = as_of
-        self.record = record
-        self.rule = benefit
-        self.outcome: Outcome = outcome
+        fields = vars(self)
+        fields["record"] = record
+        fields["rule"] = benefit
+        fields["outcome"] = outcome
+        fields["_policy"] = policy
+        fields["_explainer"] = explainer
+        fields["_household"] = household
+        fields["_as_of"] = as_of
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Row):
+            return NotImplemented
+        return self is other or self.as_dict() == other.as_dict()
+
+    def __hash__(self) -> int:
+        return hash((self.rule.id, self.record.id, self.outcome))
 
     @property
     def benefit(self) -> str:
