@@ -171,6 +171,71 @@ def test_shipped_overlays_load(path: Path) -> None:
     assert data.warnings == ()
 
 
+CURE = "set parameters.{}.values from the day on which it shall hold, or leave it out"
+
+
+def idle(folder: Path, *bodies: str) -> list[tuple[str, str, str | None]]:
+    """Place, sentence and cure of every warning of overlays over the small policy."""
+    paths = [overlay(folder, body, ident=f"o-{place}") for place, body in enumerate(bodies, 1)]
+    found = check_policy(SMALL, paths)
+    assert {(one.code, one.severity) for one in found} <= {("P111", "warning")}
+    # It is a warning: the policy can be used.
+    load(SMALL, paths)
+    return [(f"{Path(one.span.file or '').stem}:{one.span.line}", one.message, one.help) for one in found if one.span]
+
+
+def test_a_value_before_the_policy_is_in_force_is_told(tmp_path: Path) -> None:
+    body = "set:\n  parameters.relief.values: {2013-01-01: 6000}\n"
+    body += "  parameters.rate.values.2013-06-01: {urban: 1, rural: 2}\n"
+    assert idle(tmp_path, body) == [
+        (
+            "o-1:8",
+            "the value 6000 of relief from 2013-01-01 never holds while the policy is in force: "
+            "from 2014-07-16 5000 stands",
+            CURE.format("relief"),
+        ),
+        (
+            "o-1:9",
+            "the value {urban: 1, rural: 2} of rate from 2013-06-01 never holds while the policy is in force: "
+            "from 2014-07-16 {urban: 15, rural: 10} stands",
+            CURE.format("rate"),
+        ),
+    ]
+
+
+def test_a_value_that_a_later_one_of_the_policy_cuts_short_is_told(tmp_path: Path) -> None:
+    ((place, message, cure),) = idle(tmp_path, "set:\n  parameters.supplement.values: {2015-01-01: 310}\n")
+    assert (place, cure) == ("o-1:8", CURE.format("supplement"))
+    assert message == (
+        "the value 310 of supplement from 2015-01-01 holds only until 2015-12-31: "
+        "from 2016-01-01 320 stands, as the policy has it"
+    )
+    # One that goes on afterwards knew of it.
+    assert idle(tmp_path, "set:\n  parameters.supplement.values: {2015-01-01: 310, 2016-01-01: 330}\n") == []
+    assert idle(tmp_path, "set:\n  parameters.supplement.values: {2014-07-16: 310, 2018-01-01: 350}\n") == []
+
+
+def test_a_value_that_another_overlay_lays_over_is_told(tmp_path: Path) -> None:
+    first = "set:\n  parameters.relief.values: {2015-01-01: 6000}\n"
+    assert idle(tmp_path, first, first.replace("6000", "{value: 7000}")) == [
+        (
+            "o-1:8",
+            "the value 6000 of relief from 2015-01-01 never holds: o-2, laid over it, sets 7000 from the same day",
+            CURE.format("relief"),
+        )
+    ]
+    assert idle(tmp_path, first, first) == []
+    assert idle(tmp_path, first, first.replace("2015-01-01: 6000", "2016-01-01: 7000")) == []
+    assert idle(tmp_path, first, "each_value: {parameters.relief: '+10 %'}\n") == []
+
+
+def test_a_value_after_the_policy_has_ended_is_told(tmp_path: Path) -> None:
+    body = "set:\n  policy.in_force: {from: 2014-07-16, until: 2019-07-15}\n"
+    body += "  parameters.relief.values: {2020-01-01: 6000}\n"
+    ((_, message, _),) = idle(tmp_path, body)
+    assert message == "the value 6000 of relief from 2020-01-01 never holds: the policy ends on 2019-07-15"
+
+
 def test_shipped_overlays_stack() -> None:
     paths = [path for path in sorted((BUNDLED / "overlays").glob("*.yaml")) if "campaign" not in path.name]
     assert len(load(None, paths).overlays) == len(paths)

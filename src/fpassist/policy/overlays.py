@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from fpassist.policy import scalars
+from fpassist.policy.effect import Placed, placed, tell_idle
 from fpassist.policy.floors import figures, hold_floor, hold_law, may_touch, refuse_touch
 from fpassist.policy.model import AppliedOverlay
 from fpassist.policy.operations import Operation, computed, operation_cure
@@ -43,8 +44,9 @@ def apply_overlays(root: YamlNode, overlays: Sequence[YamlNode], report: Report)
     changes = [_copied(node) for node in others] if law is not None else []
     found: list[AppliedOverlay] = []
     seen: set[str] = set()
+    values: list[Placed] = []
     for node in overlays:
-        applied = _apply(root, node, seen, report)
+        applied = _apply(root, node, seen, values, report)
         if applied is not None:
             found.append(applied)
     if isinstance(law, YamlMapping) and not report.failed:
@@ -52,8 +54,10 @@ def apply_overlays(root: YamlNode, overlays: Sequence[YamlNode], report: Report)
         for node in changes:
             # What rests on a local standard does not fit the law alone; it is no fault.
             with suppress(TooMany):
-                _apply(law, node, before, Report())
+                _apply(law, node, before, [], Report())
         hold_law(root, law, {node.file.path for node in local}, report)
+    if not report.failed:
+        tell_idle(root, values, report)
     return tuple(found)
 
 
@@ -77,7 +81,10 @@ def _copied(node: YamlNode) -> YamlNode:
     return node
 
 
-def _apply(root: YamlMapping, node: YamlNode, seen: set[str], report: Report) -> AppliedOverlay | None:
+def _apply(
+    root: YamlMapping, node: YamlNode, seen: set[str], values: list[Placed], report: Report
+) -> AppliedOverlay | None:
+    """Lays one overlay over ``root``; the dated values that it sets go to ``values``."""
     if isinstance(node, YamlMapping) and "policy" in node.entries and "overlay" not in node.entries:
         report.error("P109", node.key("policy"), "this file is a policy, not an overlay", "give one policy, first")
         return None
@@ -97,7 +104,7 @@ def _apply(root: YamlMapping, node: YamlNode, seen: set[str], report: Report) ->
     seen.add(ident)
     # Of a kind that cannot be read nothing is asked that only some kind may not do.
     kind = cast(Kind, word(head.get("kind")) or "reform")
-    change = _Change(root, kind, report, failed=not written.whole)
+    change = _Change(root, kind, report, ident, values, failed=not written.whole)
     before = figures(root) if kind == "local_standard" else {}
     for name, operations in written.operations:
         if isinstance(operations, YamlSequence):
@@ -128,6 +135,8 @@ class _Change:
     root: YamlMapping
     kind: Kind
     report: Report
+    ident: str
+    values: list[Placed]
     changed: list[str] = field(default_factory=list[str])
     failed: bool = False
 
@@ -145,9 +154,11 @@ class _Change:
                 return
             for start, start_key, dated in value.items():
                 old.entries[start] = (start_key, dated)
+                self._placed([*path, start], start_key, dated)
                 self.changed.append(f"{key.text}.{start}")
             return
         self._put(holder, path[-1], key, value)
+        self._placed(path, key, value)
         self.changed.append(key.text)
 
     def add(self, key: YamlScalar, value: YamlNode) -> None:
@@ -216,6 +227,11 @@ class _Change:
                 return
             values.entries[start] = (start_key, new)
         self.changed.append(key.text)
+
+    def _placed(self, path: list[str], key: YamlScalar, value: YamlNode) -> None:
+        one = placed(self.ident, path, key, value)
+        if one is not None:
+            self.values.append(one)
 
     def _allowed(self, operation: str, path: list[str], key: YamlScalar) -> bool:
         if self.kind != "local_standard" or may_touch(operation, path):

@@ -108,11 +108,11 @@ def _example(root: YamlMapping, operation: str, path: list[str], value: YamlNode
         name = wanted if wanted in known else nearest(wanted, known) or next(iter(known), wanted)
         if operation == "each_value":
             return f"parameters.{name}: '+10 %'"
-        start, shown = _dated(root, name, steps[2:], node)
-        return f"parameters.{name}.values: {{{start}: {shown}}}"
+        start, figure = _dated(root, name, steps[2:], node)
+        return f"parameters.{name}.values: {{{start}: {figure}}}"
     if len(steps) == 2 and steps[0] in _LEAF:
         steps.append(_LEAF[steps[0]])
-    return f"{'.'.join(meant(root, steps) or steps)}: {_text(node)}"
+    return f"{'.'.join(meant(root, steps) or steps)}: {shown(node)}"
 
 
 def _is_row(node: YamlMapping) -> bool:
@@ -128,18 +128,18 @@ def _dated(root: YamlMapping, name: str, rest: list[str], node: YamlNode) -> tup
     if not days and isinstance(node, YamlMapping):
         day = next((one for one in node.entries if scalars.looks_like_day(one)), None)
         if day is not None:
-            return day, _text(node.entries[day][1])
+            return day, shown(node.entries[day][1])
     if days:
-        return days[0], _text(node)
+        return days[0], shown(node)
     section = root.get("parameters")
     entry = section.get(name) if isinstance(section, YamlMapping) else None
     values = entry.get("values") if isinstance(entry, YamlMapping) else None
     first = next(iter(values.entries), None) if isinstance(values, YamlMapping) else None
-    return first or "2014-07-16", _text(node)
+    return first or "2014-07-16", shown(node)
 
 
-def _text(node: YamlNode) -> str:
-    """A value as it is copied into an example, where it is short."""
+def shown(node: YamlNode) -> str:
+    """A value as it is copied into a sentence, where it is short."""
     if isinstance(node, YamlScalar) and len(node.text) <= _SHOWN and "\n" not in node.text:
         return node.text
     if isinstance(node, YamlMapping):

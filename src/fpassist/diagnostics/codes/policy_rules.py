@@ -229,4 +229,12 @@ TABLE: tuple[ErrorCode, ...] = (
         "write the whole path as one key: parameters.relief_amount.values: {2015-01-01: 6000}",
         "把整条路径写成一个键：parameters.relief_amount.values: {2015-01-01: 6000}",
     ),
+    ErrorCode(
+        "P111",
+        "a value of an overlay that does not stand (warning)",
+        "叠加文件的数值不起作用或很快失效（警告）",
+        "values: {2013-01-01: 6000} over a policy in force from 2014-07-16 with a value from that day",
+        "date the value from the day on which it shall hold, or leave it out",
+        "改为该数值应生效的日期，或删去",
+    ),
 )
