@@ -31,6 +31,7 @@ _CONSTRUCTS = {
 _MASKED = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _APART = re.compile(r"[\s.+*/'-]")
 """What FEEL allows within a name and the language does not."""
+_SIGN = re.compile(r"\w+|[^\w\s]")
 _FULL_WIDTH = {
     "，": ",",
     "（": "(",
@@ -101,11 +102,13 @@ def parse(text: str, *, origin: Span | None = None) -> t.Node:
 def several_words(source: Source, names: Iterable[str]) -> ExpressionError | None:
     """The fault of the first of ``names`` that is no single word and stands in the text; ``None`` without one.
 
-    To the standard the longest name counts, where the parser, which knows none, would read several or an operation.
+    To the standard the longest name counts, where the parser, which knows none, would read several or an operation;
+    blanks are no part of it.
     """
     text = _masked(source.text)
     for name in filter(_APART.search, names):
-        found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) if name.strip() else None
+        signs = r"\s*".join(re.escape(sign) for sign in _SIGN.findall(name))
+        found = re.search(rf"(?<!\w){signs}(?!\w)", text) if signs else None
         if found is not None:
             what, help = _CONSTRUCTS["words"]
             message = f"{what} is standard FEEL, but outside the language of policies"

@@ -159,7 +159,9 @@ def _duration(micro: Decimal) -> timedelta:
     return timedelta(microseconds=int(whole))
 
 
-def _power(base: Decimal, exponent: Decimal) -> Decimal:
+def _power(base: Decimal, exponent: Decimal) -> Decimal | None:
+    if abs(exponent) > 999_999_999:
+        return None
     # IEEE 754, by which FEEL counts, knows `0 ** 0`; Python's decimals do not.
     return Decimal(1) if exponent == 0 else CONTEXT.power(base, exponent)
 
@@ -220,6 +222,11 @@ def _seconds(value: timedelta) -> int:
     return -(-micro // 1_000_000) if micro < 0 else micro // 1_000_000
 
 
+def _part_seconds(value: timedelta) -> Decimal:
+    """The seconds beside whole minutes, alone among the parts with a fraction."""
+    return CONTEXT.divide(CONTEXT.remainder(microseconds(value), Decimal(60_000_000)), Decimal(1_000_000))
+
+
 PARTS: dict[tuple[type, str], Callable[[Any], Decimal]] = {
     (date, "year"): lambda d: Decimal(d.year),
     (date, "month"): lambda d: Decimal(d.month),
@@ -230,5 +237,5 @@ PARTS: dict[tuple[type, str], Callable[[Any], Decimal]] = {
     (timedelta, "days"): lambda d: _toward_zero(_seconds(d), 86_400),
     (timedelta, "hours"): lambda d: _toward_zero(_seconds(d), 3600, 24),
     (timedelta, "minutes"): lambda d: _toward_zero(_seconds(d), 60, 60),
-    (timedelta, "seconds"): lambda d: _toward_zero(_seconds(d), 1, 60),
+    (timedelta, "seconds"): _part_seconds,
 }
