@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -135,10 +136,30 @@ def test_an_extra_fact_of_the_wrong_type_is_refused(tmp_path: Path) -> None:
     policy = policy_with(tmp_path, "person.veteran")
     with pytest.raises(EvaluationError) as caught:
         outcome(policy, extra={"veteran": "yes", "rank": "lowest"})
-    assert [(d.code, d.where) for d in caught.value.diagnostics] == [
-        ("E008", "members[0].extra.veteran"),
-        ("E008", "members[0].extra.rank"),
+    assert [(d.code, d.where, d.message, d.help) for d in caught.value.diagnostics] == [
+        (
+            "E008",
+            "members[0].extra.veteran",
+            "the fact 'veteran' is text, and the policy declares another type",
+            "give true or false",
+        ),
+        (
+            "E008",
+            "members[0].extra.rank",
+            "the fact 'rank' is none of its values",
+            "give one of low, mid, high",
+        ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [(1, "a number"), (Decimal("1.5"), "a number"), (date(2014, 1, 1), "a date"), ("yes", "text")]
+)
+def test_what_was_given_is_told_in_the_words_of_a_policy(tmp_path: Path, given: object, told: str) -> None:
+    with pytest.raises(EvaluationError) as caught:
+        outcome(policy_with(tmp_path, "person.veteran"), extra={"veteran": given})
+    (fault,) = caught.value.diagnostics
+    assert fault.message == f"the fact 'veteran' is {told}, and the policy declares another type"
 
 
 def test_too_many_unknown_facts_are_said_to_be_too_many(tmp_path: Path) -> None:

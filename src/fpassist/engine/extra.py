@@ -84,10 +84,34 @@ def _faults(data: PolicyData, owner: str, given: Mapping[str, Any], where: str) 
         elif value is not None and not fits(value, fact.type):
             yield Diagnostic(
                 "E008",
-                f"the fact {name!r} has the wrong type: {type(value).__name__}",
+                f"the fact {name!r} {_misfit(value, fact.type)}",
                 f"{where}.{name}",
                 help=f"give {_wanted(fact.type)}",
             )
+
+
+def _misfit(value: object, type_: Type) -> str:
+    """How ``value`` differs from what the policy declares; the value itself may be private."""
+    if isinstance(value, str) and isinstance(type_, Enum):
+        return "is none of its values"
+    if isinstance(value, str) and isinstance(type_, Date):
+        return "is no day of the calendar"
+    return f"is {_given(value)}, and the policy declares another type"
+
+
+def _given(value: object) -> str:
+    """What was given, in the words in which a policy declares it."""
+    match value:
+        case bool():
+            return "true or false"
+        case int() | float() | Decimal():
+            return "a number"
+        case date():
+            return "a date"
+        case str():
+            return "text"
+        case _:
+            return "a list or an object"
 
 
 def _wanted(type_: Type) -> str:
