@@ -21,6 +21,7 @@ from fpassist.lang.tree import YearsMonths
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+LITERAL = "{*}literalExpression"
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 NUMERAL = re.compile(r"\s*-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*")
 
@@ -61,7 +62,13 @@ class Declared:
         if self.many:
             found = [self.single().taken(item) for item in items]
             return found if all(a is None or b is not None for a, b in zip(items, found, strict=True)) else None
-        value = items[0] if self.kind and len(items) == 1 else cast("Any", answer)
+        value = items[0] if (self.kind or self.parts) and len(items) == 1 else cast("Any", answer)
+        if self.parts:
+            entries = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+            fit = (
+                n in entries and (entries[n] is None or p.taken(entries[n]) is not None) for n, p in self.parts.items()
+            )
+            return cast("Any", value) if all(fit) else None
         return value if self.kind not in KINDS or type(value) is KINDS[self.kind] else None
 
 
@@ -128,9 +135,8 @@ class Model:
         self._items = {item.get("name", ""): item for item in root.iterfind("{*}itemDefinition")}
         for node in root:
             kind, name, id = node.tag.rpartition("}")[2], node.get("name", ""), node.get("id", "")
-            variable = node.find("{*}variable")
-            if variable is not None:
-                self._types[name] = self._declared(variable.get("typeRef", ""), 0)
+            said = [part.get("typeRef", "") for part in (*node.iterfind("{*}variable"), *node.iterfind(LITERAL))]
+            self._types[name] = self._declared(next(filter(None, said), ""), 0)
             if kind == "inputData":
                 self._names[id] = name
                 self._inputs.add(name)

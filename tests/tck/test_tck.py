@@ -51,6 +51,13 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
     <literalExpression><text>"7"</text></literalExpression></decision>
   <decision id="d13" name="none"><variable name="none" typeRef="number"/>
     <literalExpression><text>"7"</text></literalExpression></decision>
+  <decision id="d14" name="alone"><literalExpression typeRef="number"><text>[7]</text></literalExpression></decision>
+  <decision id="d15" name="child"><variable name="child" typeRef="tChild"/>
+    <literalExpression><text>{name: "Li", born: @"2014-07-16", only: true}</text></literalExpression></decision>
+  <decision id="d16" name="unborn"><variable name="unborn" typeRef="tChild"/>
+    <literalExpression><text>{name: "Li"}</text></literalExpression></decision>
+  <decision id="d17" name="childless"><variable name="childless" typeRef="tChild"/>
+    <literalExpression><text>7</text></literalExpression></decision>
 </definitions>
 """
 CASE = '<testCase id="{0}">{2}<resultNode name="{1}" type="decision"><expected>{3}</expected></resultNode></testCase>'
@@ -113,6 +120,12 @@ DECLARED = [
     ("latest", brood(Li="2015-01-01", Wu="2015-01-01"), NIL),
     ("one", "", "<list><item><value>7</value></item></list>"),
     ("none", "", NIL),
+    ("alone", "", "<value>7</value>"),
+    ("child", "", '<component name="name"><value>Li</value></component>'
+     '<component name="born"><value>2014-07-16</value></component>'
+     '<component name="only"><value>true</value></component>'),
+    ("unborn", "", NIL),
+    ("childless", "", NIL),
     ("sum", '<inputNode name="children"><list><item><component name="age"><value>4</value></component></item></list>'
      "</inputNode>", "<value>12.5</value>"),
 ]  # fmt: skip
