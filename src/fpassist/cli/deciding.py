@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from fpassist.cli import families, output
 from fpassist.cli.asked import read_day, read_policy
@@ -25,8 +26,7 @@ MANY = 50
 FEW = 3
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(Struct):
     """A call of ``fpassist evaluate``; the fields are its options, as written."""
 
     households: list[str]

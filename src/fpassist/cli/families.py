@@ -6,10 +6,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
+
+from msgspec import Struct
 
 from fpassist.cli.guard import call_fault, reason
 from fpassist.diagnostics import Diagnostic, HouseholdError
@@ -29,8 +31,7 @@ class Kind(Enum):
     LINES = "lines"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One input, looked into but not yet read.
 
     Args:

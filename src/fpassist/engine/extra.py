@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -74,7 +73,9 @@ def _faults(data: PolicyData, owner: str, given: Mapping[str, Any], where: str) 
     for name, value in given.items():
         fact = declared.get(name)
         if fact is None:
-            near = difflib.get_close_matches(name, declared, 1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, declared, 1)
             yield Diagnostic(
                 "E006",
                 f"the policy declares no fact {name!r} of a {owner}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from fpassist.diagnostics import Diagnostic
@@ -33,6 +32,8 @@ def of_received(data: PolicyData, household: Household) -> Iterator[Diagnostic]:
     for place, grant in enumerate(household.received):
         benefit = once.get(grant.benefit)
         if benefit is None:
+            from difflib import get_close_matches
+
             near = get_close_matches(grant.benefit, once, 1)
             what = "is not paid once" if grant.benefit in data.benefits else "is no benefit of this policy"
             cure = f"did you mean {near[0]!r}?" if near else f"the grants paid once are {', '.join(once)}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from fpassist.explain.branches import branch_tests
 from fpassist.explain.time import first_day
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from fpassist.engine.rows import Question, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Why one row came out as it did.
 
     Args:

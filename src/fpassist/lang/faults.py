@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable
 
@@ -85,7 +84,9 @@ def shown(text: str, limit: int = 40) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A help sentence that offers the nearest of ``known``, if one is near."""
-    near = difflib.get_close_matches(word[:80], sorted(set(known)), n=2, cutoff=0.6)
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:80], sorted(set(known)), n=2, cutoff=0.6)
     if not near:
         return None
     return "did you mean " + " or ".join(f"`{name}`" for name in near)
