@@ -42,6 +42,30 @@ def test_importing_loads_nothing_heavy() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the cache folder is named by XDG_CACHE_HOME on Linux")
+@pytest.mark.parametrize("shape", ["table", "json"])
+def test_a_call_on_a_pipe_loads_only_what_it_needs(shape: str, tmp_path: Path) -> None:
+    family = tmp_path / "family.json"
+    family.write_text('{"id": "H-1", "members": [{"id": "w", "role": "wife"}]}', encoding="utf-8")
+    call = ["evaluate", str(family), "--as-of", "2014-08-01", "--format", shape]
+    # The command line ends the process; what it loaded is told on the way out.
+    heavy = ("yaml", "lark", "typer", "click", "rich", "difflib")
+    code = f"""
+import atexit, sys
+atexit.register(lambda: print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr))
+from fpassist.cli import main
+main({call!r})
+"""
+    plain = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "TTY_COMPATIBLE")}
+    environment = {**plain, "XDG_CACHE_HOME": str(tmp_path)}
+    environment.pop("FPASSIST_NO_CACHE", None)
+    for _ in range(2):  # the second call reads the policy from the cache
+        shown = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+        )
+    assert shown.stderr.strip() == "[]"
+
+
 def test_importing_is_quick() -> None:
     def once() -> float:
         before = os.times()
