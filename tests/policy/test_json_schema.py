@@ -75,3 +75,80 @@ def test_every_key_is_described_for_the_editor() -> None:
     benefit = policy_schema()["$defs"]["policy"]["properties"]["benefits"]["additionalProperties"]
     for name, part in benefit["properties"].items():
         assert "description" in part or "$ref" in part, name
+
+
+HEAD = {
+    "overlay": {
+        "id": "o-1",
+        "kind": "reform",
+        "of": "small-1",
+        "title": {"zh": "改", "en": "change"},
+        "authority": "某文",
+    }
+}
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        "set: {parameters.relief.values: {2015-01-01: 6000}}",
+        "set: {parameters.relief.values.2015-01-01: {value: 6000, cite: [二(一)2, 五千元]}}",
+        "set: {parameters.rate.values.2015-01-01: {urban: 1, rural: 2}, parameters.rate.values.2015-01-01.urban: 3}",
+        "set: {parameters.relief.unit: CNY, parameters.relief.label.zh: 救助, parameters.relief.label.en: relief}",
+        "set: {interpretations.whose_age.default: wife, interpretations.whose_age.options.wife.zh: 女方}",
+        "set: {policy.in_force: {from: 2014-07-16}, policy.in_force.until: 2019-07-15, policy.covers.duties.1: 三(一)}",
+        "set: {benefits.monthly.grant.amount: supplement, benefits.monthly.grant.payer: family_care_fund}",
+        "set: {benefits.monthly.when.all.2.none.1: person.deceased, benefits.monthly.cite.1.2: 三百元}",
+        "add: {parameters.bonus: {label: {zh: 奖, en: b}, values: {2014-07-16: 5}, cite: [二(一)2, 生活补助]}}",
+        "replace: {definitions.bereaved.when: {any: [low_income]}, facts.veteran.of: person}",
+        "remove: [parameters.rate, benefits.monthly.when.all.2, facts.veteran]",
+        "each_value: {parameters.relief: '+10 %', parameters.supplement.values: '* 1.1'}",
+    ],
+)
+def test_targets_that_the_language_has(operations: str) -> None:
+    assert errors(HEAD | yaml.load(operations, Loader), policy_schema()) == []
+
+
+@pytest.mark.parametrize(
+    "operations",
+    [
+        "set: {parameters: {relief: {values: {2015-01-01: 6000}}}}",
+        "set: {parameter.relief.values: {2015-01-01: 6000}}",
+        "set: {parameters.relief.value: {2015-01-01: 6000}}",
+        "set: {parameters.relief: 6000}",
+        "set: {parameters.relief.values: 6000}",
+        "set: {parameters.relief.unit: 元/月}",
+        "set: {parameters.relief.bound: atleast}",
+        "set: {interpretations.whose_age: wife}",
+        "set: {benefits.monthly.grant.form: csh}",
+        "add: {benefits.bonus: {measure: '1'}}",
+        "remove: [monthly]",
+        "each_value: {parameters.relief: '+500元'}",
+        "each_value: {benefits.monthly: '+10 %'}",
+    ],
+)
+def test_targets_that_it_has_not(operations: str) -> None:
+    assert errors(HEAD | yaml.load(operations, Loader), policy_schema())
+
+
+@pytest.mark.parametrize("unit", ["CNY", "CNY/person/month", "hour", "victim", "CNY * victim / year", "m^2", "1", "%"])
+def test_units_that_can_be_read(unit: str) -> None:
+    assert errors(unit, policy_schema()["$defs"]["unit"]) == []
+
+
+@pytest.mark.parametrize("unit", ["元", "元/人/月", "CNY/月", "万元", "周岁", "CNY per month", "CNY/", "", "300"])
+def test_units_that_cannot(unit: str) -> None:
+    assert errors(unit, policy_schema()["$defs"]["unit"])
+
+
+def test_the_usual_units_are_offered() -> None:
+    offered = policy_schema()["$defs"]["unit"]["anyOf"][0]["enum"]
+    assert {"CNY", "CNY/person/month", "year", "hour/household/month"} <= set(offered)
+    used = {one.get("unit", "CNY") for one in read(POLICIES / "chenzhou_2014.yaml")["parameters"].values()}
+    assert used <= set(offered)
+
+
+def test_the_overlay_schema_stands_alone() -> None:
+    good = HEAD | yaml.load("set: {parameters.relief.values: {2015-01-01: 6000}}", Loader)
+    assert errors(good, overlay_schema()) == []
+    assert errors(HEAD | {"set": {"parameters.relief.valuse": 1}}, overlay_schema())

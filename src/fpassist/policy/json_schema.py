@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from fpassist.policy import schema
+from fpassist.policy.json_targets import DATE, OPERATION, UNIT, operations, removed, targets
 from fpassist.policy.shapes import Choice, Count, Day, Flag, Map, Rec, Seq, Shape, Special, Text
 
 Json: TypeAlias = dict[str, Any]
 FILE_NAME = "policy.schema.json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DATE = f"^{DATE}$"
+_UNIT: Json = {"$ref": "#/$defs/unit"}
 _IDENTIFIER = "^[a-z][a-z0-9]*(_[a-z0-9]+)*$"
 _HANDLE = "^[a-z0-9]+([-_.][a-z0-9]+)*$"
 
@@ -30,7 +32,7 @@ def policy_schema() -> Json:
         "if": {"required": ["overlay"]},
         "then": {"$ref": "#/$defs/overlay"},
         "else": {"$ref": "#/$defs/policy"},
-        "$defs": {"policy": _of(schema.FILE), "overlay": _of(schema.OVERLAY), **_definitions()},
+        "$defs": {"policy": _of(schema.FILE), "overlay": _overlay(), **_definitions()},
     }
 
 
@@ -40,7 +42,7 @@ def overlay_schema() -> Json:
         "$schema": _DIALECT,
         "title": "fpassist overlay",
         "$ref": "#/$defs/overlay",
-        "$defs": {"overlay": _of(schema.OVERLAY), **_definitions()},
+        "$defs": {"policy": _of(schema.FILE), "overlay": _overlay(), **_definitions()},
     }
 
 
@@ -54,6 +56,15 @@ def write_schemas(folder: str | Path) -> Path:
     path = Path(folder) / FILE_NAME
     path.write_text(schema_text(), encoding="utf-8")
     return path
+
+
+def _overlay() -> Json:
+    found = _of(schema.OVERLAY)
+    keys = found["properties"]
+    for name in ("set", "add", "replace"):
+        keys[name] = {"$ref": "#/$defs/targets"}
+    keys["remove"], keys["each_value"] = removed(), operations()
+    return found
 
 
 def _of(shape: Shape) -> Json:
@@ -93,7 +104,10 @@ def _body(shape: Shape) -> Json:
 def _record(shape: Rec) -> Json:
     return {
         "type": "object",
-        "properties": {name: _of(inner) for name, inner in shape.fields.items()},
+        "properties": {
+            name: {**_UNIT, "description": _of(inner)["description"]} if name == "unit" else _of(inner)
+            for name, inner in shape.fields.items()
+        },
         "required": [name for name in shape.fields if name not in shape.optional],
         "additionalProperties": False,
     }
@@ -148,7 +162,6 @@ def _definitions() -> Json:
     return {
         "label": _record(schema.LABEL) | {"description": "text in Chinese and English"},
         "feel": {"type": ["string", "number", "boolean", "null"], "description": "a FEEL expression"},
-        "scalar": {"description": "a value or a whole entry, as the path asks"},
         "block": {
             "description": "FEEL, or one of all, any, none, choose, at, if",
             "anyOf": [
@@ -168,9 +181,16 @@ def _definitions() -> Json:
         "values": {
             "type": "object",
             "description": "first day to value: {2014-07-16: 49}; keyed: {2014-07-16: {urban: 15, rural: 10}}",
-            "patternProperties": {_DATE: {"anyOf": [scalar, wrapped, keyed]}},
+            "patternProperties": {_DATE: {"$ref": "#/$defs/dated"}},
             "additionalProperties": False,
         },
+        "dated": {
+            "description": "a value, or {value, cite}; keyed: a figure for each",
+            "anyOf": [scalar, wrapped, keyed],
+        },
+        "unit": UNIT,
+        "targets": targets(),
+        "operation": OPERATION,
         "payer": {
             "description": "who pays: one payer, or rules of which the first that holds decides",
             "anyOf": [
