@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fpassist.cli import output
 from fpassist.cli.guard import call_fault
 from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, PolicyFile, read_day, read_policy
+
+if TYPE_CHECKING:
+    from fpassist.bulk.batch.plan import Plan
 
 EXAMPLES = """Examples:
 
@@ -22,6 +25,7 @@ EXAMPLES = """Examples:
       --as-of 2026-01-01 --out results --memory 1GB --summary json
   fpassist batch --households h.parquet --persons p.parquet --as-of 2014-08-01 --out rows --long \\
       --overlay county.yaml --interpret members=couple_only
+  fpassist batch --households h/ --persons p/ --as-of 2014-08-01 --out results --plan
 
 With --layout wide a row of --households holds the members too: wife_birth_date, husband_job, child1_death_date.
 A table is a Parquet file, a folder of them or a pattern; `fpassist synth` writes some to try on. Families with a fault
@@ -91,6 +95,9 @@ def batch(
         typer.Option("--memory", metavar="SIZE", help="What the run may take, as 4GB. [default: half of the machine]"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the results of a finished run.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Only say what the run would take, from a trial on its first families.")
+    ] = False,
     summary: Annotated[Shown, typer.Option("--summary", help="A table, or JSON.")] = Shown.table,
     quiet: Annotated[bool, typer.Option("--quiet", help="No bar and no warnings.")] = False,
     lang: Lang = Language.zh,
@@ -102,6 +109,7 @@ def batch(
     day = read_day(as_of)
     try:
         from fpassist.bulk.batch.memory import read_size
+        from fpassist.bulk.batch.plan import plan_batch
         from fpassist.bulk.batch.run import run_batch
     except ImportError:
         raise call_fault("B055", "the packages for many families are absent") from None
@@ -111,23 +119,22 @@ def batch(
     if (persons is None) != (layout is Layout.wide):
         message = "no persons table is given" if persons is None else "a persons table is given beside a wide one"
         raise call_fault("C001", message, where="--persons", help_="give --persons, or --layout wide without it")
+    asked: dict[str, Any] = {
+        "accidents": accidents,
+        "treatments": treatments,
+        "received": received,
+        "as_of": day,
+        "out": out,
+        "engine": engine.value,
+        "spark_master": spark_master,
+        "long": long,
+        "memory": None if memory is None else read_size(memory),
+    }
+    if plan:
+        _show_plan(plan_batch(law, households, persons, **asked), summary, lang)
+        return
     with _bar(lang.value, shown=not quiet) as progress:
-        found = run_batch(
-            law,
-            households,
-            persons,
-            accidents=accidents,
-            treatments=treatments,
-            received=received,
-            as_of=day,
-            out=out,
-            engine=engine.value,
-            spark_master=spark_master,
-            long=long,
-            memory=None if memory is None else read_size(memory),
-            force=force,
-            progress=progress,
-        )
+        found = run_batch(law, households, persons, **asked, force=force, progress=progress)
     if summary is Shown.json:
         output.write_json(found.as_dict())
         return
@@ -135,6 +142,16 @@ def batch(
     from fpassist.cli.screen import screen
 
     show(screen(), law, found, lang.value, warnings=not quiet)
+
+
+def _show_plan(plan: Plan, summary: Shown, lang: Language) -> None:
+    if summary is Shown.json:
+        output.write_json(plan.as_dict())
+        return
+    from fpassist.cli.batch_plan import show
+    from fpassist.cli.screen import screen
+
+    show(screen(), plan, lang.value)
 
 
 @contextmanager

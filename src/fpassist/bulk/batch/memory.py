@@ -72,3 +72,8 @@ def parted(memory: int, *, long: bool, engine: str, cores: int) -> tuple[int, in
 def families_in(memory: int, *, long: bool, engine: str = "polars") -> int:
     """How many families at a time keep a run of ``engine`` within ``memory`` bytes."""
     return max(FEWEST, min(MOST[engine], (memory - BASE) // PER_FAMILY[long]))
+
+
+def peak(families: int, *, long: bool) -> int:
+    """Bytes that a run takes at the highest, about, with so many families in its slices."""
+    return BASE + families * PER_FAMILY[long]

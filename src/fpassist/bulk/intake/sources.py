@@ -39,6 +39,11 @@ def places_of(source: Source | None) -> list[Path]:
         return [Path(path)]
 
 
+def size_of(source: Source | None) -> int:
+    """Bytes of the files of a source; of a table in memory none."""
+    return sum(place.stat().st_size for place in set(places_of(source)) if place.is_file())
+
+
 def _files(path: str) -> list[Path]:
     folder = Path(path)
     if folder.is_dir():

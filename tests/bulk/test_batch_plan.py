@@ -1,0 +1,109 @@
+"""What a run will take is told by a trial, and nothing is written for it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import namedtuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("polars")
+
+from fpassist.bulk.batch.memory import MOST
+from fpassist.bulk.batch.plan import plan_batch
+from fpassist.bulk.population import synth
+from fpassist.cli.guard import run
+
+from .as_tables import as_tables
+from .batch_tables import DAY, POLICY, batch, families, shuffled
+
+Room = namedtuple("Room", "total used free")
+
+
+@pytest.fixture(scope="module")
+def population(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    paths = synth.write(tmp_path_factory.mktemp("plan") / "population", 3000, 5, synth.Shares())
+    return [part for name, path in paths.items() for part in (f"--{name}", str(path))]
+
+
+def planned(capfd: pytest.CaptureFixture[str], population: list[str], *more: str) -> str:
+    assert run(["batch", *population, "--as-of", "2014-08-01", "--plan", *more]) == 0
+    said, errors = capfd.readouterr()
+    assert errors == ""
+    return said
+
+
+def test_the_plan_is_near_what_the_run_comes_to(tmp_path: Path) -> None:
+    tables = as_tables(families(3, 400))
+    plan = plan_batch(POLICY, **tables, as_of=DAY, out=tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+    assert (plan.families, plan.tried, plan.slices, plan.sorts) == (400, 400, 1, False)
+    assert plan.rows["persons"] == tables["persons"].height
+    assert 0 < plan.seconds[0] <= plan.seconds[1]
+    done = batch(tables, tmp_path / "out")
+    assert done.read == plan.families
+    written = sum(p.stat().st_size for p in (tmp_path / "out").rglob("part-*.parquet"))
+    written += (tmp_path / "out" / "rejects.parquet").stat().st_size
+    assert written / 2 < plan.bytes_written < 2 * written
+
+
+def test_more_families_are_more_slices_and_no_more_memory(tmp_path: Path) -> None:
+    tables = as_tables(families(4, 300))
+    small = 300 << 20
+    plan = plan_batch(POLICY, **tables, as_of=DAY, out=tmp_path, memory=small)
+    half = plan_batch(POLICY, **{n: t.head(t.height // 2) for n, t in tables.items()}, as_of=DAY, out=tmp_path)
+    assert plan.memory <= small
+    assert plan.at_a_time < MOST["polars"]
+    assert half.families == 150
+    assert half.bytes_written < plan.bytes_written
+
+
+def test_tables_in_no_common_order_are_sorted_out_first(tmp_path: Path) -> None:
+    tables = shuffled(as_tables(families(5, 200)), 1)
+    for name, table in tables.items():
+        table.write_parquet(tmp_path / f"{name}.parquet")
+    paths = {name: tmp_path / f"{name}.parquet" for name in tables}
+    plan = plan_batch(POLICY, **paths, as_of=DAY, out=tmp_path / "out")
+    assert plan.sorts
+    assert plan.tried == 200
+    assert plan.bytes_beside == sum(path.stat().st_size for path in paths.values())
+
+
+def test_no_families_at_all(tmp_path: Path) -> None:
+    empty = {name: table.clear() for name, table in as_tables(families(6, 3)).items()}
+    plan = plan_batch(POLICY, **empty, as_of=DAY, out=tmp_path)
+    assert (plan.families, plan.slices, plan.tried, plan.bytes_written) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_command_writes_nothing(
+    capfd: pytest.CaptureFixture[str], population: list[str], tmp_path: Path, lang: str
+) -> None:
+    out = tmp_path / "out"
+    said = planned(capfd, population, "--out", str(out), "--lang", lang)
+    assert "3,000" in said
+    assert "--plan" in said.splitlines()[-1]
+    assert not out.exists()
+
+
+def test_for_programs(capfd: pytest.CaptureFixture[str], population: list[str], tmp_path: Path) -> None:
+    said = json.loads(planned(capfd, population, "--out", str(tmp_path / "out"), "--summary", "json", "--long"))
+    assert said["families"] == 3000
+    assert said["fits"] is True
+    assert set(said) == {
+        "families", "rows", "at_a_time", "side_by_side", "slices", "sorts", "memory", "seconds", "bytes_written",
+        "bytes_beside", "bytes_free", "tried", "fits",
+    }  # fmt: skip
+
+
+def test_a_disk_that_is_too_small_is_told(
+    capfd: pytest.CaptureFixture[str], population: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def usage(place: Any) -> Room:
+        return Room(1000, 999, 1)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert "not enough room" in planned(capfd, population, "--out", str(tmp_path / "out"), "--lang", "en")
