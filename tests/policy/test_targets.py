@@ -116,3 +116,20 @@ def test_a_faulty_head_does_not_hide_the_other_faults(tmp_path: Path) -> None:
     assert [one.code for one in check_policy(SMALL, [path])] == ["P024", "P020", "P101"]
     path.write_text("set:\n  parameters.releif.values: {2015-01-01: 6000}\n", encoding="utf-8")
     assert [one.code for one in check_policy(SMALL, [path])] == ["P021", "P101"]
+
+
+def test_a_wrong_section_of_a_policy_does_not_hide_its_faults_either(tmp_path: Path) -> None:
+    text = SMALL.read_text(encoding="utf-8")
+    for old, new in (
+        ("parameters:", "paramters:"),
+        ("benefits:", "benefit:"),
+        ("unit: year", "unit: 周岁"),
+        ("form: cash, amount: supplement", "form: csh, amount: suplement"),
+    ):
+        text = text.replace(old, new, 1)
+    policy, overlay = tmp_path / "policy.yaml", tmp_path / "o.yaml"
+    policy.write_text(text, encoding="utf-8")
+    body = "set:\n  parameters.relief.values: {2015-01-01: 6000}\n  parameters.releif.values: {2015-01-01: 6000}\n"
+    overlay.write_text(HEAD.format(kind="amendment") + body, encoding="utf-8")
+    found = [(one.code, one.span.line if one.span else 0) for one in check_policy(policy, [overlay])]
+    assert found == [("P020", 26), ("P034", 29), ("P020", 67), ("P024", 80), ("L010", 80), ("P101", 9)]

@@ -150,7 +150,7 @@ def _build(
     contents: Mapping[str, bytes] | None,
     report: Report,
 ) -> PolicyData | None:
-    from fpassist.policy.resolve import resolve
+    from fpassist.policy.resolve import mend_sections, resolve
 
     main = _open(path if path is not None else bundled(), report, contents)
     extra = [opened for one in overlays if (opened := _open(one, report, contents)) is not None]
@@ -158,6 +158,7 @@ def _build(
         return None
     digest = digest_of([main.file.sha256, *(one.file.sha256 for one in extra)])
     chosen = dict(interpret or _NOTHING)
+    mend_sections(main.root, report)
     applied = apply_overlays(main.root, [one.root for one in extra], report)
     data = resolve(main.root, report, interpret=chosen, overlays=applied, sha256=digest)
     if data is not None:

@@ -12,7 +12,7 @@ from fpassist.policy.citations import CitationReader
 from fpassist.policy.expressions import Expressions
 from fpassist.policy.frozen import frozen
 from fpassist.policy.model import AppliedOverlay, Benefit, PolicyData
-from fpassist.policy.report import Report, did_you_mean, first_line
+from fpassist.policy.report import Report, did_you_mean, first_line, nearest
 from fpassist.policy.schema import ENTRIES, FILE, LEAST
 from fpassist.policy.scope import PolicyScope
 from fpassist.policy.sections import definitions as definition_section
@@ -132,12 +132,11 @@ def _entries(root: YamlMapping, report: Report) -> Entries:
     for name, key, node in root.items():
         if name not in FILE.fields:
             report.error("P020", key, f"unknown section {name!r}", did_you_mean(name, FILE.fields, _sections()))
-            near = did_you_mean(name, FILE.fields)
-            for section in ENTRIES:
-                # A misspelt section is one fault; what stands in it is not missing too.
-                if near is not None and f"{section!r}" in near and isinstance(node, YamlMapping):
-                    found.broken[section] |= node.entries.keys()
-                    found.lost[section] |= node.entries.keys()
+            near = nearest(name, FILE.fields)
+            if near in ENTRIES and isinstance(node, YamlMapping):
+                # The section stands there too: what was meant for it is not missing.
+                found.broken[near] |= node.entries.keys()
+                found.lost[near] |= node.entries.keys()
             continue
         if name not in ENTRIES:
             continue
@@ -156,14 +155,23 @@ def _entries(root: YamlMapping, report: Report) -> Entries:
                 found.good[name][entry] = (entry_key, kept)
             else:
                 found.lost[name].add(entry)
-    misspelt = [name for name in root.entries if name not in FILE.fields]
     for name in FILE.fields:
-        if name in FILE.optional or name in root.entries:
-            continue
-        if any((did_you_mean(one, [name], "") or "") for one in misspelt):
-            continue
-        report.error("P021", first_line(root), f"the policy lacks the section {name!r}", f"add {name}:")
+        if name not in FILE.optional and name not in root.entries:
+            report.error("P021", first_line(root), f"the policy lacks the section {name!r}", f"add {name}:")
     return found
+
+
+def mend_sections(root: YamlNode, report: Report) -> None:
+    """Reads a misspelt section as the one that was meant, so that overlays find it and its own faults are told."""
+    if not isinstance(root, YamlMapping) or "overlay" in root.entries:
+        return
+    for name, (key, node) in list(root.entries.items()):
+        near = name if name in FILE.fields else nearest(name, FILE.fields)
+        if near is None or near == name or near in root.entries:
+            continue
+        report.error("P020", key, f"unknown section {name!r}", did_you_mean(name, FILE.fields))
+        del root.entries[name]
+        root.entries[near] = (key, node)
 
 
 def _sections() -> str:
