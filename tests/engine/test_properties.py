@@ -53,7 +53,7 @@ def test_a_determined_answer_stays_when_an_unknown_fact_becomes_known(case: Any,
             if outcome == "undetermined":
                 continue
             if key not in after:
-                # A child whose day was unknown turns out to join later: it is no subject yet, and had been given nothing.
+                # A child whose day was unknown turns out to join later: no subject yet, and nothing was granted it.
                 assert outcome == "denied", key
                 continue
             assert after[key][0] == outcome, key
