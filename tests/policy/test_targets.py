@@ -38,6 +38,7 @@ def told(folder: Path, body: str, kind: str = "amendment") -> list[tuple[str, st
          "parameters.relief.values: {2015-01-01: {value: 6000}}"),
         ("set: {parameters: {supplement: {urban: 400}}}", "parameters.supplement.values: {2014-07-16: {urban: 400}}"),
         ("set: {parameters.relief: 6000}", "parameters.relief.values: {2014-07-16: 6000}"),
+        ("set: {parameters.relief: 6000元}", "parameters.relief.values: {2014-07-16: 6000}"),
         ("set: {parameters.relief: {values: {2015-01-01: 6000}}}", "parameters.relief.values: {2015-01-01: 6000}"),
         ("set: {parameters.rate: {urban: 20, rural: 15}}",
          "parameters.rate.values: {2014-07-16: {urban: 20, rural: 15}}"),

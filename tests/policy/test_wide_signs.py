@@ -42,6 +42,9 @@ def told(folder: Path, *pairs: tuple[str, str]) -> list[tuple[str, str, str | No
         ("[三(一)]", "［三(一)］", [("［", TYPE.format("[")), ("］", TYPE.format("]"))]),
         ("  pension_age:\n", "　pension_age:\n", [("　", "type two half-width spaces instead")]),
         ("one's own}", "“an age: one's own”}", [("“", TYPE.format('"')), ("”", TYPE.format('"'))]),
+        ("[一, 独生子女死亡]", "【一，独生子女死亡】",
+         [("【", TYPE.format("[")), ("，", APART.format(",")), ("】", TYPE.format("]"))]),
+        ("[一, 独生子女死亡]", "［一, 独生子女死亡］", [("［", TYPE.format("[")), ("］", TYPE.format("]"))]),
         ("[一, 独生", "[一，独生", [("，", APART.format(","))]),
         ("measures: 2,", "measures: ２,", [("２", "write 2 instead")]),
         ("id: small-1", "id: “small-1”", [("“small-1”", "write small-1 instead")]),
@@ -86,6 +89,26 @@ def test_in_a_text_they_belong(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text(text, encoding="utf-8")
     assert load(path).title.zh == "“小通知”：试行，note：甲、乙"
+
+
+def test_a_file_in_which_every_colon_is_wide(tmp_path: Path) -> None:
+    path = tmp_path / "o.yaml"
+    lines = [
+        "overlay：",
+        "  id：o-1",
+        "  kind：amendment",
+        "  of：small-1",
+        "  title：{zh：改，en：change}",
+        "  authority：某文",
+        "set：",
+        "  parameters.relief.values：{2015-01-01：6000元}",
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = check_policy(SMALL, [path])
+    assert [one.code for one in found] == ["P014"] * 12 + ["P035"]
+    assert found[-1].help == "write 6000; the unit stands in `unit: CNY`"
+    path.write_text("\n".join([lines[0].replace("：", ":"), *lines[1:]]), encoding="utf-8")
+    assert [one.code for one in check_policy(SMALL, [path])] == ["P014"] * 11 + ["P035"]
 
 
 def test_an_overlay_and_its_targets(tmp_path: Path) -> None:

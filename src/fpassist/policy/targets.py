@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fpassist.policy import scalars
 from fpassist.policy.report import did_you_mean, nearest
 from fpassist.policy.schema import ENTRIES, FILE
+from fpassist.policy.written import written
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 _LEAF = {"parameters": "values", "interpretations": "default"}
@@ -109,6 +110,7 @@ def _example(root: YamlMapping, operation: str, path: list[str], value: YamlNode
         if operation == "each_value":
             return f"parameters.{name}: '+10 %'"
         start, figure = _dated(root, name, steps[2:], node)
+        figure = figure if (said := written(figure)) is None else said.shown
         return f"parameters.{name}.values: {{{start}: {figure}}}"
     if len(steps) == 2 and steps[0] in _LEAF:
         steps.append(_LEAF[steps[0]])

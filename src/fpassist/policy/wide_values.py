@@ -30,6 +30,7 @@ def mend(node: YamlNode, shape: Shape, report: Report) -> YamlNode:
         case Special(name="values") if isinstance(node, YamlMapping):
             _dated(node, report)
         case Special(name="cite"):
+            node = _bracketed(node, report)
             _cited(node, report)
         case Special(name="payer"):
             return mend(node, _PAYER if isinstance(node, YamlScalar) else Seq(PAYER_RULE), report)
@@ -98,6 +99,27 @@ def _split(node: YamlSequence, report: Report, limit: int = 0) -> None:
         mark = (line, column + at, line, item.mark[3])
         items.append(YamlScalar(item.file, mark, item.text[at:]) if at else item)
     node.items[:] = items
+
+
+def _bracketed(node: YamlNode, report: Report) -> YamlNode:
+    """The list that a text in wide brackets was meant as; only where nothing but a list may stand."""
+    if not isinstance(node, YamlScalar) or not node.plain or node.mark[0] != node.mark[2]:
+        return node
+    if len(node.text) < 3 or node.text[0] not in "【［" or node.text[-1] not in "】］":
+        return node
+    line, column = node.mark[:2]
+    last = column + len(node.text) - 1
+    for at, sign in ((column, node.text[0]), (last, node.text[-1])):
+        report.add(Sign(line, at, sign).told(node.file))
+    comma = node.text.find(",")
+    inner = YamlScalar(node.file, (line, column + 1, line, last), node.text[1:-1])
+    if comma < 0:
+        return YamlSequence(node.file, node.mark, [inner])
+    first = YamlScalar(node.file, (line, column + 1, line, column + comma), node.text[1:comma])
+    rest = node.text[comma + 1 : -1]
+    start = column + comma + 1 + len(rest) - len(rest.lstrip())
+    second = YamlScalar(node.file, (line, start, line, last), rest.strip())
+    return YamlSequence(node.file, node.mark, [first, second])
 
 
 def _cited(node: YamlNode, report: Report) -> None:

@@ -7,6 +7,7 @@ are resolved by the reader that asks (`scalars.py`), not by YAML 1.1's guesses: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -27,6 +28,7 @@ _SHALLOWER = "name the inner parts as definitions"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009
 
+_KEY = re.compile(r"[A-Za-z_0-9.\-]+\s*：")
 _TEXTS = ("zh", "en", "document", "registration", "authority")
 
 Mark: TypeAlias = tuple[int, int, int, int]
@@ -102,7 +104,9 @@ def compose(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]]:
         if found is None:
             raise
         return found
-    return (composer.wide and _as_meant(file)) or (root, faults)
+    # Where every colon of a file is wide, all of it is one text.
+    wide = composer.wide or isinstance(root, YamlScalar)
+    return (wide and _as_meant(file)) or (root, faults)
 
 
 def _as_meant(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]] | None:
@@ -225,7 +229,7 @@ class _Composer:
             top.skip = top.key is not None and self.repeated(holder, top.key)
             self.wide = self.wide or (top.key is not None and top.key.plain and "：" in top.key.text)
         else:
-            self.wide = self.wide or (isinstance(node, YamlScalar) and _in_wide_brackets(top.key, node))
+            self.wide = self.wide or (isinstance(node, YamlScalar) and _meant_as_more(top.key, node))
             if not top.skip:
                 holder.entries[top.key.text] = (top.key, node)
             top.key = None
@@ -286,9 +290,12 @@ class _Composer:
         )
 
 
-def _in_wide_brackets(key: YamlScalar, node: YamlScalar) -> bool:
-    """Whether a list or mapping was meant; a text may well stand in such brackets."""
-    return node.plain and node.text[:1] in "［｛" and node.text[-1:] in "］｝" and key.text not in _TEXTS
+def _meant_as_more(key: YamlScalar, node: YamlScalar) -> bool:
+    """Whether a list or mapping was meant with wide brackets or colons; a text may well stand so."""
+    if not node.plain or key.text in _TEXTS:
+        return False
+    brackets = node.text[:1] in "［｛" and node.text[-1:] in "］｝"
+    return brackets or (key.mark[0] < node.mark[2] and _KEY.match(node.text) is not None)
 
 
 def _style(event: Any) -> str | None:
