@@ -148,5 +148,5 @@ def test_an_overlay_has_a_ground_of_its_own(tmp_path: Path) -> None:
     notice, overlay = tmp_path / "notice.txt", tmp_path / "o.yaml"
     notice.write_text(NOTICE, encoding="utf-8")
     head = "overlay: {id: o-1, kind: reform, of: small-1, title: {zh: 改, en: change}, authority: 某文}\n"
-    overlay.write_text(head + "set: {parameters.supplement.values: {2014-07-16: 250}}\n", encoding="utf-8")
+    overlay.write_text(head + "set: {parameters.relief.values: {2014-07-16: 250}}\n", encoding="utf-8")
     assert check_policy(SMALL, [overlay], notice) == []
