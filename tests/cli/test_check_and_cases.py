@@ -179,3 +179,13 @@ def test_faults_of_family_day_and_yaml_name_the_case(call: Call, tmp_path: Path)
     assert (done.status, "error[P005]" in done.out) == (1, True)
     path = case(tmp_path, CASE + "as_of: 2015-02-28\n")
     assert "error[P011]" in call("test", path).out
+
+
+def test_wide_signs_of_a_case_are_told_without_its_names(call: Call, tmp_path: Path) -> None:
+    text = CASE.replace("case: {", "case：{").replace("{id: w, role", "{id: w, name：张三丰， role")
+    done = call("test", case(tmp_path, text))
+    assert done.status == 1
+    assert "张三丰" not in done.out
+    assert done.out.count("error[P014]: the full-width `：` stands where YAML takes a half-width `:`") == 2
+    assert "error[P014]: the full-width `，` stands where YAML takes a half-width `,`" in done.out
+    assert done.out.endswith("0 passed, 1 failed (0 questions)\n")

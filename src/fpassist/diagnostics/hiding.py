@@ -36,7 +36,8 @@ def hidden_quotes(message: str, secrets: Sequence[str]) -> str:
 
     def silent(match: re.Match[str]) -> str:
         text: str = match["text"]
-        quoted = any(text in one or one in text for one in secrets if one)
+        # A sign alone says nothing of whom it stands beside.
+        quoted = any(map(str.isalnum, text)) and any(text in one or one in text for one in secrets if one)
         return f"{match['quote']}{blank(text)}{match['quote']}" if quoted else match[0]
 
     return _SAID.sub(silent, message)
