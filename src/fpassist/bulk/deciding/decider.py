@@ -8,66 +8,43 @@ slots, the engine decides it by itself. The answers are those of the engine, whi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from threading import Lock
 from typing import Final, NamedTuple, Self
 
 import numpy as np
 import polars as pl
 
 from fpassist.bulk.deciding.engine_rows import OneByOne
-from fpassist.bulk.deciding.expand import expanded
 from fpassist.bulk.deciding.long_answer import long_rows
 from fpassist.bulk.deciding.polars_reader import Reader
 from fpassist.bulk.deciding.shapes import KEY, wide_schema
 from fpassist.bulk.deciding.slots import Rows
-from fpassist.bulk.deciding.wide import Frames, columns_of, crowded, survey, widen
-from fpassist.bulk.deciding.wide_answer import doubts, wide_columns
-from fpassist.bulk.exact.split import exact
-from fpassist.bulk.formulas.doubt import open_facts
-from fpassist.bulk.formulas.ir import Expr, Kind, walk
-from fpassist.bulk.formulas.lower_facts import Shape
-from fpassist.bulk.formulas.plan import Plan, RowPlan, counted, formulas, make_plan
+from fpassist.bulk.deciding.ways import Formulas, Reading, Way, Ways
+from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
+from fpassist.bulk.deciding.wide_answer import any_of, doubts, wide_columns
+from fpassist.bulk.formulas.plan import counted, formulas
 from fpassist.bulk.formulas.plan import paid as of_payers
 from fpassist.engine.policy import Policy
 
 TABLES: Final = ("households", "persons", "accidents", "treatments", "received")
 """The tables of the layout; the last three may be left out."""
 
-_Formulas = Callable[[RowPlan], Iterable[Expr]]
 
+class _Answer(NamedTuple):
+    """What formulas say of some families.
 
-class _Reading:
-    """A reader of formulas, and the columns that they read."""
+    Args:
+        frame: rows of the answer.
+        left: the families that may be left open more than they are, by place.
+        doubted: by benefit, which of these that is so of.
+        way: how it was done.
+    """
 
-    def __init__(self, roots: list[Expr], within: list[Expr]) -> None:
-        self.reader = Reader(roots, within)
-        nodes = list(walk(roots))
-        self.wanted: dict[str, Kind] = {str(node.value): node.kind for node in nodes if node.op == "column"}
-        read = {arg.id for node in nodes if node.op != "known" for arg in node.args} | {root.id for root in roots}
-        asked = (node for node in nodes if node.op == "column" and node.id not in read)
-        self.there = frozenset(str(node.value) for node in asked if str(node.value).endswith(".id"))
-        copied = (arg for node in nodes if node.op == "case" for arg in node.args)
-        self.chosen = frozenset(str(arg.value) for arg in copied if arg.op == "column" and arg.kind == "text")
-
-
-class _Way(NamedTuple):
-    """One way to decide: its plan, and of each benefit that it may leave open more than it is, for which families."""
-
-    plan: Plan
-    weak: Mapping[str, Expr]
-
-
-class _Plans:
-    """What deciders that work side by side share: the columns and slots met so far, and the plans made for them."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.columns: dict[str, Kind] = {}
-        self.shape = Shape(0, 0, 0, 0)
-        self.ways: dict[bool, _Way] = {}
-        self.doubted = 0
+    frame: pl.DataFrame
+    left: Rows
+    doubted: pl.DataFrame
+    way: Way
 
 
 class Decider:
@@ -78,8 +55,8 @@ class Decider:
     Args:
         policy: the policy.
         as_of: the day asked about.
-        exact_from: so many families in doubt pay for exact formulas, which take a second or two to make; fewer are
-            decided by the engine, one by one.
+        exact_from: so many benefits of families in doubt pay for exact formulas, which take a second to make; fewer
+            are decided by the engine, one by one.
 
     Attributes:
         one_by_one: decides single families.
@@ -94,13 +71,13 @@ class Decider:
         self.policy = policy
         self.as_of = as_of
         self._exact_from = exact_from
-        self._plans = _Plans()
-        self._readings: dict[tuple[bool, _Formulas], tuple[_Way, _Reading]] = {}
+        self._ways = Ways(policy, as_of, exact_from)
+        self._readings: dict[tuple[bool, Formulas], tuple[Way, Reading]] = {}
 
     def beside(self) -> Self:
         """Another that works at the same time, in a thread of its own, by the same plans."""
         other = type(self)(self.policy, self.as_of, exact_from=self._exact_from)
-        other._plans = self._plans
+        other._ways = self._ways
         return other
 
     def wide(self, tables: Mapping[str, pl.DataFrame | None], *, paid: bool = False) -> pl.DataFrame:
@@ -116,20 +93,17 @@ class Decider:
         whole = self._survey(tables)
         ids = whole.households[KEY]
         several, frames = self._parted(whole)
-        wide, left, _ = self._wide(frames, exactly=False, paid=paid)
-        if self._pays(left):
-            again, still, way = self._wide(frames.of(left), exactly=True, paid=paid)
-            if len(still):
-                again = self._patched(again, still, tables, way, paid=paid)
-            wide, left = replaced(wide, pl.Series(left), again), left[:0]
-        alone = np.concatenate((left, np.arange(frames.households.height, len(ids))))
-        if not len(alone):
-            return wide
-        those = pl.concat([frames.households[KEY].gather(left), ids.gather(several)])
-        wide = pl.concat([wide, wide.clear(len(several))]) if len(several) else wide
-        wide = replaced(wide, pl.Series(alone), self.one_by_one.wide(tables, those, paid=paid))
+        first = self._wide(frames, exactly=False, paid=paid)
+        wide = first.frame
+        again, alone, others = self._shared_out(first)
+        if len(again):
+            found = self._wide(frames.of(again), exactly=True, paid=paid)
+            settled = self._one_by_one(found.frame, found.left, tables, found.doubted.columns, paid=paid)
+            wide = patched(wide, again, settled)
+        wide = self._one_by_one(wide, alone, tables, others, paid=paid)
         if not len(several):
             return wide
+        wide = pl.concat([wide, self.one_by_one.wide(tables, ids.gather(several), paid=paid)])
         order = np.empty(len(ids), dtype=np.int64)
         order[np.delete(np.arange(len(ids)), several)] = np.arange(frames.households.height)
         order[several] = np.arange(frames.households.height, len(ids))
@@ -143,15 +117,18 @@ class Decider:
         """
         whole = self._survey(tables)
         several, frames = self._parted(whole)
-        rows, left, _ = self._long(frames, exactly=False)
-        family = rows["#family"]
-        weak: Iterable[str] = self.policy.data.benefits
-        if self._pays(left):
-            again, _, way = self._long(frames.of(left), exactly=True)
-            weak = way.weak
-            rows = replaced(rows, family.is_in(pl.Series(left).implode()).arg_true(), again)
+        first = self._long(frames, exactly=False)
+        rows, benefits = first.frame, self.policy.data.benefits
+        weak: Iterable[str] = benefits
+        again, _, _ = self._shared_out(first)
+        if len(again):
+            found = self._long(frames.of(again), exactly=True)
+            exactly = found.way.benefits
+            weak = [id for id in benefits if id in found.way.weak or id not in exactly]
+            those = rows["#family"].is_in(pl.Series(again).implode()) & rows["benefit"].is_in(list(exactly))
+            rows = replaced(rows, those.arg_true(), found.frame)
         rows = rows.drop("#family")
-        summed = [b.id for b in self.policy.data.benefits.values() if b.grant.amount is not None and b.grant.per]
+        summed = [b.id for b in benefits.values() if b.grant.amount is not None and b.grant.per]
         open_ = (pl.col("outcome") == "undetermined") | pl.col("payers").is_null()
         open_ |= (pl.col("outcome") == "granted") & pl.col("amount").is_null() & pl.col("benefit").is_in(summed)
         places = rows.select(open_.fill_null(value=False) & pl.col("benefit").is_in(list(weak))).to_series().arg_true()
@@ -163,12 +140,6 @@ class Decider:
         return pl.concat([rows, alone])
 
     # --- steps
-
-    def _pays(self, left: Rows) -> bool:
-        """Whether the families in doubt go through exact formulas."""
-        with self._plans.lock:
-            self._plans.doubted += len(left)
-            return len(left) > 0 and self._plans.doubted >= self._exact_from
 
     def _survey(self, tables: Mapping[str, pl.DataFrame | None]) -> Frames:
         households, persons = tables["households"], tables["persons"]
@@ -184,66 +155,77 @@ class Decider:
             return several, frames
         return several, frames.of(np.delete(np.arange(frames.households.height), several))
 
-    def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> tuple[pl.DataFrame, Rows, _Way]:
-        """A row a family, the families that may be left open more than they are, and the way it was done."""
-        way = self._way(frames, exactly=exactly)
-        plan, weak = way
+    def _shared_out(self, first: _Answer) -> tuple[Rows, Rows, list[str]]:
+        """The families in doubt that go through exact formulas, those that the engine decides, and of which benefits.
+
+        A family in doubt of several benefits may be among both.
+        """
+        counts = {id: int(found.sum()) for id, found in zip(first.doubted.columns, first.doubted, strict=True)}
+        exactly = self._ways.worth_it(counts)
+        met = [id for id, count in counts.items() if count]
+        others = [id for id in met if id not in exactly]
+        among = (first.doubted.select(pl.any_horizontal(those)) if those else None for those in
+                 ([id for id in met if id in exactly], others))  # fmt: skip
+        again, alone = (first.left[:0] if one is None else first.left[one.to_series().to_numpy()] for one in among)
+        return again, alone, others
+
+    def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> _Answer:
+        """A row a family, with the columns of the benefits that are decided so."""
+        way = self._ways.way(frames, exactly=exactly)
         reader, decided = self._read(frames, way, of_payers if paid else counted, exactly=exactly)
         columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
         for benefit in self.policy.data.benefits.values():
-            rows = [row for row in plan.rows if row.benefit is benefit]
-            columns += wide_columns(reader, benefit, rows, paid=paid)
-        doubt = doubts(reader, plan.rows, weak, paid=paid, always=not exactly)
-        wide = decided.lazy().select(*columns, doubt.alias("#doubt")).collect(optimizations=pl.QueryOptFlags.none())
+            rows = [row for row in way.plan.rows if row.benefit is benefit]
+            columns += wide_columns(reader, benefit, rows, paid=paid) if rows or not exactly else ()
+        tests = doubts(reader, way.plan.rows, way.weak, paid=paid, always=not exactly)
+        doubt = any_of(tests.values()).alias("#doubt")
+        wide = decided.lazy().select(*columns, doubt).collect(optimizations=pl.QueryOptFlags.none())
         left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
-        return wide.select(*wide_schema(self.policy.data, paid=paid)), left, way
+        named = [name for name in wide_schema(self.policy.data, paid=paid) if name in wide.columns]
+        return _Answer(wide.select(named), left, _of_some(decided, left, tests), way)
 
-    def _patched(
-        self, wide: pl.DataFrame, places: Rows, tables: Mapping[str, pl.DataFrame | None], way: _Way, *, paid: bool
-    ) -> pl.DataFrame:
-        """The frame, with what exact formulas were too large for decided by the engine for some families."""
-        found = self.one_by_one.wide(tables, wide[KEY].gather(places), paid=paid, benefits=list(way.weak))
-        return wide.with_columns(replaced(wide.select(found.columns), pl.Series(places), found).get_columns())
-
-    def _long(self, frames: Frames, *, exactly: bool) -> tuple[pl.DataFrame, Rows, _Way]:
-        """A row for each benefit and subject, the families that may be left open more than they are, and the way."""
-        way = self._way(frames, exactly=exactly)
-        plan, weak = way
+    def _long(self, frames: Frames, *, exactly: bool) -> _Answer:
+        """A row for each benefit and subject, of the benefits that are decided so."""
+        way = self._ways.way(frames, exactly=exactly)
         reader, decided = self._read(frames, way, formulas, exactly=exactly)
-        rows = pl.concat([long_rows(decided, reader, row) for row in plan.rows])
-        doubt = decided.select(doubts(reader, plan.rows, weak, paid=True, always=not exactly)).to_series()
-        return rows, doubt.arg_true().cast(pl.Int64).to_numpy(), way
+        rows = pl.concat([long_rows(decided, reader, row) for row in way.plan.rows])
+        tests = doubts(reader, way.plan.rows, way.weak, paid=True, always=not exactly)
+        left = decided.select(any_of(tests.values())).to_series().arg_true().cast(pl.Int64).to_numpy()
+        return _Answer(rows, left, _of_some(decided, left, tests), way)
 
-    def _way(self, frames: Frames, *, exactly: bool) -> _Way:
-        """The plan for frames of all columns and slots that were met so far, made once."""
-        plans, data = self._plans, self.policy.data
-        with plans.lock:
-            columns, shape = columns_of(data, frames), frames.shape.joined(plans.shape)
-            if not columns.items() <= plans.columns.items() or shape != plans.shape:
-                plans.columns, plans.shape = plans.columns | columns, shape
-                plans.ways.clear()
-            found = plans.ways.get(exactly)
-            if found is None:
-                benefits: Iterable[str] = data.benefits
-                if exactly:
-                    split = exact(data, plans.columns, shape, self.as_of)
-                    plan, benefits = split.plan, split.inexact
-                else:
-                    plan = make_plan(data, plans.columns, shape, self.as_of)
-                weak = {id: open_facts(plan.facts, self.policy.decider.repeats, id) for id in benefits}
-                found = plans.ways[exactly] = _Way(expanded(plan), weak)
-            return found
+    def _one_by_one(
+        self,
+        wide: pl.DataFrame,
+        places: Rows,
+        tables: Mapping[str, pl.DataFrame | None],
+        benefits: Collection[str],
+        *,
+        paid: bool,
+    ) -> pl.DataFrame:
+        """The frame, with some benefits of the families at ``places`` decided by the engine."""
+        if not len(places) or not benefits:
+            return wide
+        found = self.one_by_one.wide(tables, wide[KEY].gather(places), paid=paid, benefits=benefits)
+        return patched(wide, places, found)
 
-    def _read(self, frames: Frames, way: _Way, of: _Formulas, *, exactly: bool) -> tuple[Reader, pl.DataFrame]:
+    def _read(self, frames: Frames, way: Way, of: Formulas, *, exactly: bool) -> tuple[Reader, pl.DataFrame]:
         """The wide frame with a column for each formula."""
         made, found = self._readings.get((exactly, of), (None, None))
         if made is not way or found is None:
-            roots = [formula for row in way.plan.rows for formula in of(row)]
-            sums = [row.amount for row in way.plan.rows if row.amount is not None]
-            found = _Reading([*roots, *way.weak.values()], list(walk(sums)))
+            found = way.reading(of)
             self._readings[exactly, of] = way, found
         wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
         return found.reader, found.reader.answer(wide)
+
+
+def _of_some(decided: pl.DataFrame, places: Rows, tests: Mapping[str, pl.Expr]) -> pl.DataFrame:
+    """``tests`` by name, for the families at ``places``."""
+    return decided[pl.Series(places)].select(**tests) if tests else pl.DataFrame()
+
+
+def patched(frame: pl.DataFrame, places: Rows, found: pl.DataFrame) -> pl.DataFrame:
+    """``frame`` with the columns of ``found`` in place of its own, in the rows at ``places``."""
+    return frame.with_columns(replaced(frame.select(found.columns), pl.Series(places), found).get_columns())
 
 
 def replaced(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:

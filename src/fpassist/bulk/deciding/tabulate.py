@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Final, cast
 
 import polars as pl
 
@@ -19,6 +19,9 @@ from fpassist.bulk.formulas.ir import Expr
 COSTLY: Final = frozenset({"months", "add_months", "add_days", "days", "year", "month", "day", "weekday"})
 LONGEST: Final = 200_000
 """The most days that are tabulated: five centuries."""
+AROUND: Final = timedelta(5 * 366)
+"""Days tabulated before the first and after the last: the next families are not quite as old, and all is made anew
+where one of them has a day that is not there."""
 _UNKNOWN: Final = pl.Series([None], dtype=pl.Date)
 
 
@@ -116,16 +119,20 @@ class Table:
 
 
 def days_of(column: pl.Series, table: Table | None = None) -> pl.Series | None:
-    """Every day from the first to the last of a column, and unknown at the end; ``None`` where there are too many.
+    """Every day from before the first to after the last of a column, then unknown; ``None`` where there are too many.
 
     Args:
         column: dates.
         table: one whose days are to be there too.
     """
     both = column if table is None else pl.concat([column, table.days])
-    first, last = both.min(), both.max()
-    if not isinstance(first, date) or not isinstance(last, date):
+    first, last = cast("date | None", both.min()), cast("date | None", both.max())
+    if first is None or last is None:
         return _UNKNOWN
-    if last.toordinal() - first.toordinal() >= min(LONGEST, max(1000, len(column))):
+    # One that is there is made longer, and stays: to go back and forth would make every formula anew.
+    most = LONGEST if table is not None else min(LONGEST, max(1000, len(column)))
+    if (last - first).days >= most:
         return None
-    return pl.concat([pl.date_range(first, last, eager=True), _UNKNOWN])
+    start = first - min(AROUND, first - date.min)
+    end = last + min(AROUND, date.max - last)
+    return pl.concat([pl.date_range(start, end, eager=True), _UNKNOWN])

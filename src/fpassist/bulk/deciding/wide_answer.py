@@ -31,13 +31,13 @@ def wide_columns(reader: Reader, benefit: Benefit, rows: list[RowPlan], *, paid:
     there = [reader.of(row.present) for row in rows]
     granted = [t & reader.of(row.outcome).fill_null(False) for t, row in zip(there, rows, strict=True)]
     open_ = [t & reader.of(row.outcome).is_null() for t, row in zip(there, rows, strict=True)]
-    some = _any(granted)
+    some = any_of(granted)
     yield (
         pl.when(some)
         .then(pl.lit("granted", dtype=OUTCOME))
-        .when(_any(open_))
+        .when(any_of(open_))
         .then(pl.lit("undetermined", dtype=OUTCOME))
-        .when(_any(there))
+        .when(any_of(there))
         .then(pl.lit("denied", dtype=OUTCOME))
         .otherwise(pl.lit(None, dtype=OUTCOME))
         .alias(f"{benefit.id}_outcome")
@@ -56,8 +56,8 @@ def wide_columns(reader: Reader, benefit: Benefit, rows: list[RowPlan], *, paid:
 
 def doubts(
     reader: Reader, rows: Iterable[RowPlan], weak: Mapping[str, Expr], *, paid: bool, always: bool = True
-) -> pl.Expr:
-    """Whether a family may be left open more than it is.
+) -> dict[str, pl.Expr]:
+    """By benefit, whether a family may be left open more than it is; only those of which that may be so.
 
     Args:
         reader: has read the formulas of ``rows``.
@@ -66,22 +66,26 @@ def doubts(
         paid: whether it matters who pays.
         always: whether sum and payers of the other benefits may be open too.
     """
-    found: list[pl.Expr] = []
+    found: dict[str, list[pl.Expr]] = {}
     for row in rows:
+        id = row.benefit.id
         there, outcome = reader.of(row.present), reader.of(row.outcome)
-        if row.benefit.id in weak:
-            found.append(there & outcome.is_null() & reader.of(weak[row.benefit.id]))
+        mine: list[pl.Expr] = []
+        if id in weak:
+            mine.append(there & outcome.is_null() & reader.of(weak[id]))
         elif not always:
             continue
         granted = there & outcome.fill_null(False)
         if row.amount is not None and row.amount.nullable and row.benefit.grant.per is not None:
-            found.append(granted & reader.of(row.amount).is_null())
+            mine.append(granted & reader.of(row.amount).is_null())
         if paid:
-            found += [granted & _open(reader, rule) for rule in row.payers]
-    return _any(found)
+            mine += [granted & _open(reader, rule) for rule in row.payers]
+        found.setdefault(id, []).extend(mine)
+    return {id: any_of(tests) for id, tests in found.items() if tests}
 
 
-def _any(tests: Iterable[pl.Expr]) -> pl.Expr:
+def any_of(tests: Iterable[pl.Expr]) -> pl.Expr:
+    """Whether one of ``tests`` holds; that of none does not."""
     return reduce(lambda a, b: a | b, tests, _NO)
 
 

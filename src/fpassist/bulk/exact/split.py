@@ -8,7 +8,7 @@ every family; it is done at the innermost part that holds all the places, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -42,7 +42,15 @@ class Exact:
     nodes: tuple[int, int]
 
 
-def exact(data: PolicyData, columns: Mapping[str, Kind], shape: Shape, as_of: date, limit: int = LIMIT) -> Exact:
+def exact(
+    data: PolicyData,
+    columns: Mapping[str, Kind],
+    shape: Shape,
+    as_of: date,
+    limit: int = LIMIT,
+    *,
+    benefits: Collection[str] | None = None,
+) -> Exact:
     """The plan that ``make_plan`` gives, with every outcome, sum and payer exact.
 
     Args:
@@ -51,6 +59,7 @@ def exact(data: PolicyData, columns: Mapping[str, Kind], shape: Shape, as_of: da
         shape: how many slots it has.
         as_of: the day asked about.
         limit: branches that one formula may be split into.
+        benefits: ids of those whose rows the plan is to have; by default all.
 
     Raises:
         EvaluationError: B001 for a construct that has no form over columns.
@@ -58,6 +67,8 @@ def exact(data: PolicyData, columns: Mapping[str, Kind], shape: Shape, as_of: da
     absent = absent_columns(data, columns)
     # What is not there can be filled in all the same, so the formulas must speak of it.
     plan = make_plan(data, {**columns, **absent}, shape, as_of)
+    if benefits is not None:
+        plan = replace(plan, rows=tuple(row for row in plan.rows if row.benefit.id in benefits))
     b = plan.facts.builder
     ghosts = {b.column(name, kind).id: b.unknown(kind) for name, kind in absent.items()}
     splitter = Splitter(plan, frozenset(ghosts), limit)
