@@ -398,6 +398,13 @@ def test_an_entry_of_several_words_does_no_harm_where_nothing_reads_it() -> None
     assert feel("sum_total + 1 // yearly sum", {"sum_total": 1, "yearly sum": 2, "sum_total + 12": 3}) == 2
 
 
+@pytest.mark.parametrize("text", ['"' * 1_000_000, "/*" * 500_000, '"' + "\\" * 999_999])
+def test_a_text_too_long_to_be_parsed_is_not_searched_for_names_either(text: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        feel(text, {"yearly sum": 1})
+    assert [d.code for d in caught.value.diagnostics] == ["L001"]
+
+
 @pytest.mark.parametrize(
     ("expression", "help"),
     [

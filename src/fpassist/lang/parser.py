@@ -104,9 +104,16 @@ def several_words(source: Source, names: Iterable[str]) -> ExpressionError | Non
 
     To the standard the longest name counts, where the parser, which knows none, would read several or an operation;
     blanks are no part of it.
+
+    Raises:
+        ExpressionError: L001 to L004, as ``parse``.
     """
+    apart = list(filter(_APART.search, names))
+    if not apart:
+        return None
+    scan(source)  # what is too long to be parsed is too long to be searched
     text = _masked(source.text)
-    for name in filter(_APART.search, names):
+    for name in apart:
         signs = r"\s*".join(re.escape(sign) for sign in _SIGN.findall(name))
         found = re.search(rf"(?<!\w){signs}(?!\w)", text) if signs else None
         if found is not None:
