@@ -47,11 +47,6 @@ def half_the_machine() -> int:
     return there // 2
 
 
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def parted(memory: int, *, long: bool, engine: str, cores: int) -> tuple[int, int]:
     """How many families at a time, and how many such slices at once, keep a run within ``memory`` bytes.
 

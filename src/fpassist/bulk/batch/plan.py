@@ -16,9 +16,10 @@ import polars as pl
 
 from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there
-from fpassist.bulk.batch.memory import cores, half_the_machine, parted, peak
+from fpassist.bulk.batch.memory import half_the_machine, parted, peak
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.stage import RESULTS, Stage, must_not_hold, opened
+from fpassist.bulk.deciding.parts import cores
 from fpassist.bulk.intake.columns import HOUSEHOLD
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.sources import places_of, size_of

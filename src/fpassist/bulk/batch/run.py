@@ -20,11 +20,12 @@ from fpassist._version import __version__
 from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered, whole
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there, side_by_side
 from fpassist.bulk.batch.faults import fault, writing
-from fpassist.bulk.batch.memory import cores, half_the_machine, parted
+from fpassist.bulk.batch.memory import half_the_machine, parted
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.spill import part_by_part, sort_out
 from fpassist.bulk.batch.stage import SUMMARY, Stage, must_not_hold, opened
 from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
+from fpassist.bulk.deciding.parts import cores
 from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.sources import places_of, print_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables

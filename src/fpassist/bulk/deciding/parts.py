@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -32,3 +33,8 @@ def chunks(tables: Tables, size: int) -> Iterator[dict[str, pl.DataFrame]]:
         for name, (frame, cuts) in ordered.items():
             part[name] = frame.slice(cuts[place], cuts[place + 1] - cuts[place])
         yield part
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

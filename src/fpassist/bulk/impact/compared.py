@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from threading import Lock
 
 import polars as pl
 
-from fpassist.bulk.deciding.parts import CHUNK, chunks
+from fpassist.bulk.deciding.parts import CHUNK, chunks, cores
 from fpassist.bulk.impact.frames import benefit_frame, family_frame, money, sum_frame
 from fpassist.bulk.impact.groups import BANDS, band_keys, groups_of
 from fpassist.bulk.impact.sides import Sides, compared
@@ -122,17 +125,23 @@ def compare(
     benefits = compared(first, second)
     sides = [Sides(first, second, benefits, day) for day in days]
     tallies = [Tally(benefits, detailed=day == as_of) for day in days]
-    done, whole = 0, max(1, -(-sifted.households.height // CHUNK)) * len(days) * 2
+    done, whole, one_at_a_time = 0, max(1, -(-sifted.households.height // CHUNK)) * len(days) * 2, Lock()
 
     def decided() -> None:
         nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, whole)
+        with one_at_a_time:
+            done += 1
+            if progress is not None:
+                progress(done, whole)
 
-    for part in chunks(sifted.tables, CHUNK):
-        for day, both, tally in zip(days, sides, tallies, strict=True):
-            tally.add(both.decide(part, decided), groups_of(part, day, bands))
+    def on_one_day(part: Mapping[str, pl.DataFrame], day: date, both: Sides, tally: Tally) -> None:
+        tally.add(both.decide(part, decided), groups_of(part, day, bands))
+
+    with ThreadPoolExecutor(cores()) as pool:
+        for part in chunks(sifted.tables, CHUNK):
+            # Each day has what decides and what counts to itself, so that days are worked on side by side.
+            for _ in pool.map(partial(on_one_day, part), days, sides, tallies):
+                pass
     labels = {id: benefit.label for data in (second.data, first.data) for id, benefit in data.benefits.items()}
     changed = tallies[0].families()
     # Both sides tell of the same families, on each day: what is told is the most that any of them gave up on.
