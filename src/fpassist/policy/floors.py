@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -73,18 +73,25 @@ def hold_floor(root: YamlMapping, before: Mapping[str, Figures], report: Report)
             continue
         floor = scalars.text(node.get("bound")) == "at_least"
         told: set[int] = set()
-        was: Mapping[str, tuple[Decimal, YamlNode]] = {}
-        new: Mapping[str, tuple[Decimal, YamlNode]] = {}
-        for day in sorted({*old, *now}):
-            # Each stays in force until its next value.
-            was, new = old.get(day, was), now.get(day, new)
-            for key, (value, place) in new.items():
-                if key not in was or id(place) in told or was[key][0] == value:
-                    continue
-                if floor and value > was[key][0]:
-                    continue
-                told.add(id(place))
-                _refuse(root, name, node, key, was[key][0], value, place, floor, report)
+        for key, before_it, (value, place) in _beside(old, now):
+            if id(place) in told or before_it == value or (floor and value > before_it):
+                continue
+            told.add(id(place))
+            _refuse(root, name, node, key, before_it, value, place, floor, report)
+
+
+def _beside(old: Figures, now: Figures) -> Iterator[tuple[str, Decimal, tuple[Decimal, YamlNode]]]:
+    """Day by day, each figure that now stands beside the one that stood: its key, what that was, and it.
+
+    Each stays in force until its next value.
+    """
+    was: Mapping[str, tuple[Decimal, YamlNode]] = {}
+    new: Mapping[str, tuple[Decimal, YamlNode]] = {}
+    for day in sorted({*old, *now}):
+        was, new = old.get(day, was), now.get(day, new)
+        for key, figure in new.items():
+            if key in was:
+                yield key, was[key][0], figure
 
 
 def hold_law(root: YamlMapping, law: YamlMapping, files: Collection[str], report: Report) -> None:
@@ -103,14 +110,10 @@ def hold_law(root: YamlMapping, law: YamlMapping, files: Collection[str], report
         if old is None or not isinstance(node, YamlMapping) or scalars.text(node.get("bound")) != "at_least":
             continue
         told: set[int] = set()
-        was: Mapping[str, tuple[Decimal, YamlNode]] = {}
-        new: Mapping[str, tuple[Decimal, YamlNode]] = {}
-        for day in sorted({*old, *now}):
-            was, new = old.get(day, was), now.get(day, new)
-            for key, (value, place) in new.items():
-                if key in was and value < was[key][0] and place.file.path in files and id(place) not in told:
-                    told.add(id(place))
-                    _refuse(root, name, node, key, was[key][0], value, place, True, report)
+        for key, least, (value, place) in _beside(old, now):
+            if value < least and place.file.path in files and id(place) not in told:
+                told.add(id(place))
+                _refuse(root, name, node, key, least, value, place, True, report)
 
 
 def _refuse(
