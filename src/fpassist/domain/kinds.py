@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StrictBool, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
+from fpassist.domain.limits import GRADES, INJURY_GRADES
 from fpassist.domain.secret import IdNumber, Secret
 
 if TYPE_CHECKING:
@@ -222,8 +223,8 @@ Text = Annotated[str, Field(strict=True, min_length=1, max_length=200, pattern=T
 Id = Annotated[Text, AfterValidator(_named), WithJsonSchema(_ID)]
 Prose = Annotated[str, Field(strict=True, max_length=10_000)]
 Day = Annotated[date, _Day(), WithJsonSchema(_DAY)]
-Grade4 = Annotated[int, Field(strict=True, ge=1, le=4)]
-Grade10 = Annotated[int, Field(strict=True, ge=1, le=10)]
+Grade4 = Annotated[int, Field(strict=True, ge=1, le=GRADES)]
+Grade10 = Annotated[int, Field(strict=True, ge=1, le=INJURY_GRADES)]
 Division = Annotated[str, Field(strict=True, pattern="^[0-9]{6}$")]
 Sex = Annotated[
     Literal["female", "male"] | None,

@@ -16,6 +16,10 @@ MAX_LOCATED = 300_000
 """Characters of a text in which the places of faults are looked up; in a longer one the path must do."""
 MAX_LOCATED_DOCUMENTS = 20
 """Documents of a text of which that is done: each is found by reading all before it."""
+GRADES = 4
+"""Grades of disability (GB/T 26341), 1 the most severe."""
+INJURY_GRADES = 10
+"""Grades on the scale of injuries, 1 the most severe."""
 MAX_DEPTH = 50
 """Levels of nesting; a household has five."""
 

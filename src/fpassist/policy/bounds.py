@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from fpassist.diagnostics import Diagnostic, Span
+from fpassist.domain.limits import GRADES, INJURY_GRADES
 from fpassist.lang.tree import Between, Compare, In, Interval, ListOf, Literal, Node, Property
 from fpassist.lang.types import Record
 from fpassist.lang.walk import walk
 
 Ends = tuple[Decimal, Decimal | None]
 BOUNDS: dict[tuple[str, str], Ends] = {
-    ("person", "disability_grade"): (Decimal(1), Decimal(4)),
-    ("victim", "grade"): (Decimal(1), Decimal(10)),
+    ("person", "disability_grade"): (Decimal(1), Decimal(GRADES)),
+    ("victim", "grade"): (Decimal(1), Decimal(INJURY_GRADES)),
     ("treatment", "position"): (Decimal(1), None),
 }
 """By entity and fact: the least and the greatest that a household takes. A victim's grade is on either scale."""
@@ -92,5 +93,6 @@ def _can(op: str, value: Decimal, run: Ends) -> bool:
 
 def _fault(fact: Node, run: Ends, span: Span, ending: str = _NEVER) -> Diagnostic:
     name = fact.name if isinstance(fact, Property) else ""
-    told = f"from 1 to {run[1]}" if run[1] is not None else "from 1"
+    low, high = run
+    told = f"from {low}" if high is None else f"from {low} to {high}"
     return Diagnostic("L024", f"`{name}` runs {told}, {ending}", span=span, help=f"write a whole number {told}")
