@@ -14,11 +14,13 @@ pytest.importorskip("polars")
 
 from fpassist.bulk.batch.memory import MOST
 from fpassist.bulk.batch.plan import plan_batch
+from fpassist.bulk.intake.faults import TableError
 from fpassist.bulk.population import synth
 from fpassist.cli.guard import run
+from fpassist.diagnostics import FpassistError
 
 from .as_tables import as_tables
-from .batch_tables import DAY, POLICY, batch, families, shuffled
+from .batch_tables import DAY, POLICY, batch, families, fault, shuffled
 
 Room = namedtuple("Room", "total used free")
 
@@ -70,6 +72,26 @@ def test_tables_in_no_common_order_are_sorted_out_first(tmp_path: Path) -> None:
     assert plan.sorts
     assert plan.tried == 200
     assert plan.bytes_beside == sum(path.stat().st_size for path in paths.values())
+
+
+def test_what_cannot_be_read_on_is_told_by_its_table(tmp_path: Path) -> None:
+    tables = shuffled(as_tables(families(7, 200)), 2)
+    for name, table in tables.items():
+        table.write_parquet(tmp_path / f"{name}.parquet")
+    paths = {name: tmp_path / f"{name}.parquet" for name in tables}
+    spoilt = bytearray(paths["persons"].read_bytes())
+    spoilt[4:400] = bytes(396)
+    paths["persons"].write_bytes(spoilt)
+    with pytest.raises(TableError) as caught:
+        plan_batch(POLICY, **paths, as_of=DAY, out=tmp_path / "out")
+    assert "persons" in fault("B053", caught.value)
+
+
+def test_a_cluster_is_not_tried_beforehand(tmp_path: Path) -> None:
+    tables = as_tables(families(8, 3))
+    with pytest.raises(FpassistError) as caught:
+        plan_batch(POLICY, **tables, as_of=DAY, out=tmp_path, engine="spark", spark_master="spark://host:7077")
+    assert "cluster" in fault("C001", caught.value)
 
 
 def test_no_families_at_all(tmp_path: Path) -> None:

@@ -12,15 +12,13 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Final
 
-import polars as pl
-
 from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there
+from fpassist.bulk.batch.faults import fault
 from fpassist.bulk.batch.memory import half_the_machine, parted, peak
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.stage import RESULTS, Stage, must_not_hold, opened
 from fpassist.bulk.deciding.parts import cores
-from fpassist.bulk.intake.columns import HOUSEHOLD
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.sources import places_of, size_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
@@ -91,9 +89,13 @@ def plan_batch(
 
     Raises:
         TableError: every fault of the tables (B05x).
-        BatchError: B072, B077.
+        BatchError: B072, B077; C001 for a Spark cluster.
         EvaluationError: as ``Policy.evaluate``, and B001.
     """
+    if spark_master is not None and not spark_master.startswith("local"):
+        # The trial stands in a folder of this machine, which a cluster does not see.
+        cure = "leave out the Spark master: the trial is then made here"
+        raise fault("C001", "a run on a cluster is not tried beforehand", "spark_master", cure)
     sources = (households, persons, accidents, treatments, received)
     tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
     policy.refuse_day(as_of)
@@ -134,13 +136,7 @@ def _first(tables: Tables, rows: Mapping[str, int], count: int) -> tuple[Chunk, 
     try:
         found = next(ordered(tables, rows, count, Cursor()), None)
     except Disorder:
-        households = tables.households.head(count).collect()
-        ids = households.select(pl.col("id").alias(HOUSEHOLD)).lazy()
-        cut = {"households": households}
-        for name in rows.keys() - cut.keys():
-            table = getattr(tables, name)
-            cut[name] = table.join(ids, on=HOUSEHOLD, how="semi").collect(engine="streaming")
-        return Chunk(cut, None, Cursor()), True
+        return Chunk(tables.first(count), None, Cursor()), True
     return (Chunk(tables.collect(), None, Cursor()) if found is None else found), False
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 
 import polars as pl
 
-from fpassist.bulk.intake.columns import schema
+from fpassist.bulk.intake.columns import HOUSEHOLD, schema
 from fpassist.bulk.intake.faults import TableError, opening, reading, unreadable
 from fpassist.bulk.intake.pandas_frames import is_pandas, of_pandas
 from fpassist.bulk.intake.table_columns import canonical, faults_of, told
@@ -58,6 +58,16 @@ class Tables:
                 parts = [of(wide.slice(start, length)) for wide, of in self.by_family]
                 return pl.concat(pl.collect_all(parts))
             return getattr(self, name).slice(start, length).collect()
+
+    def first(self, count: int) -> dict[str, pl.DataFrame]:
+        """The first households, and of the other tables every row of these, wherever it stands."""
+        found = {"households": self.slice("households", 0, count)}
+        ids = found["households"].lazy().select(pl.col("id").alias(HOUSEHOLD))
+        for name in schema().keys() - found.keys():
+            with reading(self._source(name)):
+                table: pl.LazyFrame = getattr(self, name)
+                found[name] = table.join(ids, on=HOUSEHOLD, how="semi").collect(engine="streaming")
+        return found
 
     def collect(self) -> dict[str, pl.DataFrame]:
         """The tables in memory, by name."""
