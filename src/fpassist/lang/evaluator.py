@@ -73,6 +73,7 @@ class Env(Struct, frozen=True):
         trace: who is told of what was read, or ``None``.
         standard: whether null is a value, as in the standard, and not an unknown.
         steps: how much work is left, where the expression is anyone's; a policy is bounded by its check.
+        singletons: whether a list of one element stands for the element where no list is asked for, as in the standard.
     """
 
     variables: Mapping[str, Any]
@@ -81,11 +82,12 @@ class Env(Struct, frozen=True):
     trace: Trace | None = None
     standard: bool = False
     steps: Steps | None = None
+    singletons: bool = False
 
     def bind(self, name: str, value: Any) -> Env:
         """This environment with one more name."""
         variables = {**self.variables, name: value}
-        return Env(variables, self.as_of, self.host, self.trace, self.standard, self.steps)
+        return Env(variables, self.as_of, self.host, self.trace, self.standard, self.steps, self.singletons)
 
 
 def evaluate(node: t.Node, env: Env) -> Any:
@@ -297,8 +299,8 @@ def _call(node: t.Call, env: Env) -> Any:
     arguments = [evaluate(argument, env) for argument in node.arguments]
     if env.steps is not None:
         env.steps.spend(node, sum(len(as_list(a) or ()) for a in arguments))
-        if not any("list" in form for form in FUNCTIONS[node.function].forms):
-            arguments = [_single(argument) for argument in arguments]
+    if env.singletons and not any("list" in form for form in FUNCTIONS[node.function].forms):
+        arguments = [_single(argument) for argument in arguments]
     return call(node.function, arguments)
 
 

@@ -59,7 +59,8 @@ def feel_value(expression: str, context: Mapping[str, object] | None = None) -> 
         raise ExpressionError(faults)
     free = any(isinstance(n, t.Variable) and n.name in given for n in walk(node))
     steps = Steps(source, MAX_STEPS + 10 * value_size(given))
-    value = evaluate(node, Env(given, date.max, _NoHost(), standard=not free, steps=steps))
+    env = Env(given, date.max, _NoHost(), standard=not free, steps=steps, singletons=True)
+    value = evaluate(node, env)
     steps.value(node, value)
     return value
 
