@@ -65,7 +65,7 @@ def from_json(policy: Policy, families: Sequence[Family], unmet: Sequence[Family
     What was explained once is remembered. So the first contender takes families that it has not met, one after another
     (``unmet``, before they come round again); the second takes the same ones each round, as the others do.
     """
-    rows, encode = len(policy.data.benefits), msgspec.json.encode
+    rows, encode = len(policy.data.benefits), msgspec.json.Encoder().encode
     texts = [(family.text, family.as_of) for family in families]
     others = cycle([(family.text, family.as_of) for family in unmet])
 
@@ -77,8 +77,7 @@ def from_json(policy: Policy, families: Sequence[Family], unmet: Sequence[Family
 
     def brief(case: Any) -> bytes:
         text, as_of = case
-        result = policy.evaluate(Household.model_validate_json(text), as_of)
-        return encode([(row.benefit, row.subject, row.outcome, sum_of(row)) for row in result])
+        return encode(policy.evaluate(Household.model_validate_json(text), as_of).decisions)
 
     def validate(case: Any) -> None:
         Household.model_validate_json(case[0])
@@ -89,12 +88,6 @@ def from_json(policy: Policy, families: Sequence[Family], unmet: Sequence[Family
         Contender("fpassist, JSON to JSON, outcomes and amounts alone", brief, texts, rows),
         Contender("validate the JSON alone", validate, texts),
     ]
-
-
-def sum_of(row: Any) -> str | None:
-    """The amount of a granted row as the contract writes it."""
-    amount = row.amount if row.outcome == "granted" else None
-    return None if amount is None else str(amount.value)
 
 
 def rivals(families: Sequence[Family]) -> tuple[list[Contender], dict[str, str]]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import date
+from pathlib import Path
 
+import msgspec
 import pytest
+from strategies import case
 
 from fpassist import Household, Result, load_policy
+from fpassist.engine import EngineName
 
 DAY = date(2015, 3, 1)
 COUPLE = {
@@ -63,3 +67,52 @@ def test_a_row_is_not_changed(name: str) -> None:
     with pytest.raises(AttributeError, match="cannot be deleted"):
         delattr(row, name)
     assert row == result()["monthly_supplement"][0]
+
+
+@pytest.mark.parametrize(
+    "overlay", [None, *sorted(Path("policies/overlays").glob("*.yaml"))], ids=lambda o: o and o.stem
+)
+def test_decisions_are_outcome_and_amount_of_the_rows(overlay: Path | None) -> None:
+    policy = load_policy(overlays=[] if overlay is None else [overlay])
+    engines: list[EngineName] = ["native", "reference"]
+    paid = 0
+    for seed in range(300):
+        facts, as_of = case(seed)
+        household = Household.model_validate(facts)
+        for engine in engines[: 1 + (seed % 20 == 0)]:
+            one = policy.evaluate(household, as_of, engine)
+            told = [(d.benefit, d.subject, d.outcome, d.amount) for d in one.decisions]
+            sums = [None if row.amount is None else row.amount.value for row in one]
+            assert told == [(r.benefit, r.subject, r.outcome, s) for r, s in zip(one, sums, strict=True)], seed
+            # What was remembered or compiled is what the reference evaluator works out, digit for digit.
+            for row, value in zip(one, sums, strict=True):
+                if row.outcome == "granted":
+                    worked = policy.decider.amount(row.rule, household, row.record, as_of).answer
+                    assert repr(value) == repr(worked), (seed, row)
+                    paid += value is not None
+    assert paid > 100
+
+
+def test_decisions_are_fixed_and_written_as_arrays() -> None:
+    one = result()
+    first = one.decisions[0]
+    assert first == pickle.loads(pickle.dumps(first))
+    assert len({*one.decisions}) == len(one)
+    with pytest.raises(AttributeError):
+        first.outcome = "denied"  # pyright: ignore[reportAttributeAccessIssue]
+    assert msgspec.json.decode(msgspec.json.encode(one.decisions))[0] == [
+        "monthly_supplement",
+        "w",
+        "granted",
+        "300.00",
+    ]
+    assert pickle.loads(pickle.dumps(one)).decisions == one.decisions
+
+
+def test_a_row_can_be_sent_elsewhere_after_it_was_explained() -> None:
+    for _ in range(5):
+        row = result().rows[0]
+        assert row.reasons
+    again = pickle.loads(pickle.dumps(row))
+    assert again == row
+    assert again.reasons == row.reasons

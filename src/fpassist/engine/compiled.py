@@ -7,12 +7,13 @@ a construct that has no compiled form is handed, whole, to the reference evaluat
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
+from fpassist.engine.answers import GROUPS, Compiled
 from fpassist.engine.decide import RowFunction, paid_already
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
 from fpassist.engine.emit_names import Names, call, constant, load, walrus
@@ -21,79 +22,7 @@ from fpassist.engine.subjects import SUBJECTS, VARIABLES
 from fpassist.lang import evaluate
 from fpassist.lang import tree as t
 from fpassist.lang.types import Record
-from fpassist.policy.model import Benefit, Definition, PolicyData, SubjectKind
-
-Group = tuple[SubjectKind, tuple[SubjectKind, ...]]
-
-GROUPS: Final[tuple[Group, ...]] = (
-    ("household", ("household",)),
-    ("spouse", ("spouse", "member")),
-    ("only_child", ("member", "only_child")),
-    ("adopted_child", ("adopted_child",)),
-    ("accident", ("accident",)),
-    ("treatment", ("treatment",)),
-)
-"""Records that are visited together, and the kinds of subject that each is."""
-
-Answers = list[bool | None]
-
-
-class Compiled:
-    """Decides households of one policy quickly; three-valued, exact where every fact is known or stands once.
-
-    Args:
-        data: the resolved policy.
-        function: the generated function.
-    """
-
-    __slots__ = ("_function", "_order", "_plans", "data")
-
-    def __init__(self, data: PolicyData, function: Callable[[Household, date], Answers]) -> None:
-        self.data = data
-        self._function = function
-        self._plans: dict[SubjectKind, tuple[Benefit, ...]] = {
-            group: tuple(b for b in data.benefits.values() if b.subject in kinds) for group, kinds in GROUPS
-        }
-        self._order = {id: place for place, id in enumerate(data.benefits)}
-
-    def answers(self, household: Household, as_of: date) -> Answers:
-        """The bare truth values, in the order of ``subjects``."""
-        return self._function(household, as_of)
-
-    def given(self, answers: Answers) -> CompiledAnswers:
-        """``answers`` with the way to their benefits and records."""
-        return CompiledAnswers(self, answers)
-
-    def subjects(self, household: Household, as_of: date) -> Iterator[tuple[str, Any]]:
-        """Benefit and record of each answer, in their order."""
-        for group, _ in GROUPS:
-            for record in SUBJECTS[group](household, as_of):
-                for benefit in self._plans[group]:
-                    yield benefit.id, record
-
-    def order(self, decisions: list[tuple[str, Any, bool | None]]) -> list[tuple[str, Any, bool | None]]:
-        """Decisions in the order of the policy, subjects as visited."""
-        return sorted(decisions, key=lambda decision: self._order[decision[0]])
-
-
-class CompiledAnswers:
-    """Answers of the generated function, given their benefits and records only when somebody looks.
-
-    Args:
-        compiled: the reader that gave them.
-        answers: as its ``answers`` gives them.
-    """
-
-    __slots__ = ("_compiled", "_values")
-
-    def __init__(self, compiled: Compiled, answers: Answers) -> None:
-        self._compiled = compiled
-        self._values = answers
-
-    def decisions(self, household: Household, as_of: date) -> list[tuple[str, Any, bool | None]]:
-        """Benefit, record and truth of each row, in the order of the policy."""
-        pairs = self._compiled.subjects(household, as_of)
-        return self._compiled.order([(id, record, v) for (id, record), v in zip(pairs, self._values, strict=True)])
+from fpassist.policy.model import Benefit, Definition, PolicyData
 
 
 def compile_policy(data: PolicyData) -> Compiled:
@@ -112,13 +41,18 @@ def compile_rows(data: PolicyData) -> Mapping[str, RowFunction]:
     emitter = Emitter(data, names)
     body = definition_functions(emitter)
     for benefit in data.benefits.values():
-        record, memory = ("h", "mh") if benefit.subject == "household" else ("s", "ms")
-        scope = Scope({"household": "h", VARIABLES[benefit.subject]: record}, "t", {"h": "mh", record: memory})
-        lines: list[ast.stmt] = [_assign("mh", emitter.blank()), _assign("ms", emitter.blank())]
+        scope, record, lines = of_subject(emitter, benefit)
         lines.append(ast.Return(_condition(emitter, benefit, scope, record)))
         body.append(function(f"b_{benefit.id}", argument_list("h", "s", "t"), lines))
     scope = run(data, names, body)
     return {id: scope[f"b_{id}"] for id in data.benefits}
+
+
+def of_subject(emitter: Emitter, benefit: Benefit) -> tuple[Scope, str, list[ast.stmt]]:
+    """For a function ``(h, s, t)`` about one subject: scope, name of the subject, and the lines that begin it."""
+    record, memory = ("h", "mh") if benefit.subject == "household" else ("s", "ms")
+    scope = Scope({"household": "h", VARIABLES[benefit.subject]: record}, "t", {"h": "mh", record: memory})
+    return scope, record, [_assign("mh", emitter.blank()), _assign("ms", emitter.blank())]
 
 
 def definition_functions(emitter: Emitter) -> list[ast.stmt]:

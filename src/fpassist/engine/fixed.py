@@ -6,7 +6,9 @@ from typing import Never
 
 
 class Fixed:
-    """Refuses to have an attribute set or deleted; its maker, and cached properties, write to ``__dict__``."""
+    """Refuses to have an attribute set or deleted; its maker, and cached properties, write by other ways."""
+
+    __slots__ = ()
 
     def __setattr__(self, name: str, value: object) -> Never:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set: an answer is not changed once it is given")

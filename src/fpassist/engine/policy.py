@@ -16,13 +16,14 @@ from fpassist.engine.extra import faults_in_extra, settled
 from fpassist.engine.reasons import Explainer
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.subjects import SUBJECTS
+from fpassist.engine.sums import Sums
 from fpassist.engine.support import Support
 from fpassist.engine.table_result import TableResult
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
 
 if TYPE_CHECKING:
-    from fpassist.engine.compiled import Compiled
+    from fpassist.engine.answers import Compiled
     from fpassist.engine.writing import Scribe
 
 EXPLAINED_SLOWLY: Final = 3
@@ -53,11 +54,13 @@ class Policy:
         "_written",
         "data",
         "decider",
+        "sums",
     )
 
     def __init__(self, data: PolicyData) -> None:
         self.data = data
         self.decider = Decider(data)
+        self.sums = Sums(self.decider)
         self._compiled: Compiled | None = None
         self._durable: Any = None
         self._shown: dict[int, Shown] = {}

@@ -12,12 +12,12 @@ from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
 from fpassist.engine.fixed import Fixed
 from fpassist.engine.questions import Hanging, rank
-from fpassist.engine.row import Row
-from fpassist.engine.rows import OUTCOMES, Outcome, Question, Total, totals_of
+from fpassist.engine.row import Row, Setting
+from fpassist.engine.rows import OUTCOMES, Decided, Outcome, Question, Total, totals_of
 from fpassist.engine.warnings import warnings_of
 
 if TYPE_CHECKING:
-    from fpassist.engine.compiled import CompiledAnswers
+    from fpassist.engine.answers import CompiledAnswers
     from fpassist.engine.policy import Policy
 
 Decision = tuple[str, Any, bool | None]
@@ -53,12 +53,12 @@ class Result(Fixed):
         fields["_given"] = decisions
 
     @cached_property
-    def _decisions(self) -> Sequence[Decision]:
+    def _answers(self) -> Sequence[Decision]:
         given = self._given
-        return given if isinstance(given, Sequence) else given.decisions(self.household, self.as_of)
+        return given if isinstance(given, Sequence) else given.answers(self.household, self.as_of)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Result, (self.policy, self.household, self.as_of, list(self._decisions), self.exhausted)
+        return Result, (self.policy, self.household, self.as_of, list(self._answers), self.exhausted)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Result):
@@ -72,14 +72,23 @@ class Result(Fixed):
     def rows(self) -> tuple[Row, ...]:
         """One row for every benefit and subject, in the order of the policy."""
         benefits = self.policy.data.benefits
-        explainer = self.policy.explainer(self.household)
-        return tuple(
-            Row(self.policy, explainer, self.household, self.as_of, benefits[id], record, OUTCOMES[outcome])
-            for id, record, outcome in self._decisions
-        )
+        setting = Setting(self.policy, self.household, self.as_of)
+        return tuple([Row(setting, benefits[id], record, OUTCOMES[outcome]) for id, record, outcome in self._answers])
+
+    @cached_property
+    def decisions(self) -> tuple[Decided, ...]:
+        """Outcome and amount of each row and nothing else, at a fraction of the time that the rows take."""
+        given, sums, benefits = self._given, self.policy.sums, self.policy.data.benefits
+        if not isinstance(given, Sequence):
+            return tuple(given.decisions(self.household, self.as_of, sums))
+        found: list[Decided] = []
+        for id, record, outcome in given:
+            amount = sums.of(benefits[id], self.household, record, self.as_of) if outcome else None
+            found.append(Decided(id, record.id, OUTCOMES[outcome], None if amount is None else amount.value))
+        return tuple(found)
 
     def __len__(self) -> int:
-        return len(self._decisions)
+        return len(self._answers)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -177,5 +186,7 @@ class Result(Fixed):
         return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
 
     def __repr__(self) -> str:
-        counts = {outcome: sum(1 for d in self._decisions if d[2] is code) for code, outcome in OUTCOMES.items()}
+        counts = {
+            outcome: sum(1 for answer in self._answers if answer[2] is code) for code, outcome in OUTCOMES.items()
+        }
         return f"<Result {self.household.id} {self.as_of}: {counts}>"

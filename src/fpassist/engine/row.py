@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from fpassist.domain import Household
-from fpassist.domain.money import quantise
 from fpassist.engine.completions import Unknown
 from fpassist.engine.event import event_support
 from fpassist.engine.fixed import Fixed
@@ -22,45 +23,34 @@ if TYPE_CHECKING:
     from fpassist.engine.policy import Policy
 
 
-class Row(Fixed):
+class Setting(Struct, eq=False, dict=True):
+    """What all rows of one result share: the policy, the family, the day asked about, and who explains."""
+
+    policy: Policy
+    household: Household
+    as_of: date
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Made when the first row is asked for its reasons."""
+        return self.policy.explainer(self.household)
+
+
+class Row(Fixed, Struct, eq=False, dict=True):
     """What one subject gets of one benefit, and why.
 
     Args:
+        rule: the benefit.
         record: the subject itself.
-        benefit: the benefit's id.
-        measure: the measure of the notice it stands in.
-        subject: id of the household, person, accident or treatment.
         outcome: ``granted``, ``denied`` or ``undetermined``.
 
     Read-only. Two rows are equal where they say the same.
     """
 
-    record: Any
+    _setting: Setting
     rule: Benefit
+    record: Any
     outcome: Outcome
-    _policy: Policy
-    _explainer: Explainer
-    _household: Household
-    _as_of: date
-
-    def __init__(
-        self,
-        policy: Policy,
-        explainer: Explainer,
-        household: Household,
-        as_of: date,
-        benefit: Benefit,
-        record: Any,
-        outcome: Outcome,
-    ) -> None:
-        fields = vars(self)
-        fields["record"] = record
-        fields["rule"] = benefit
-        fields["outcome"] = outcome
-        fields["_policy"] = policy
-        fields["_explainer"] = explainer
-        fields["_household"] = household
-        fields["_as_of"] = as_of
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Row):
@@ -69,6 +59,14 @@ class Row(Fixed):
 
     def __hash__(self) -> int:
         return hash((self.rule.id, self.record.id, self.outcome))
+
+    @property
+    def _policy(self) -> Policy:
+        return self._setting.policy
+
+    @property
+    def _case(self) -> tuple[Benefit, Household, Any, date]:
+        return self.rule, self._setting.household, self.record, self._setting.as_of
 
     @property
     def benefit(self) -> str:
@@ -100,21 +98,16 @@ class Row(Fixed):
     @cached_property
     def amount(self) -> Amount | None:
         """The sum granted; ``None`` unless the row is granted and the sum can be computed."""
-        grant = self.rule.grant
-        if self.outcome != "granted" or grant.amount is None or grant.per is None:
+        if self.outcome != "granted":
             return None
-        quick = self._explainer.quick_value(grant.amount, self.record, self._as_of)
-        if isinstance(quick, Decimal):
-            return Amount(quantise(quick), grant.per, grant.bound)
-        value = self._policy.decider.amount(self.rule, self._household, self.record, self._as_of).answer
-        return Amount(value, grant.per, grant.bound) if isinstance(value, Decimal) else None
+        return self._policy.sums.of(*self._case)
 
     @cached_property
     def quantity(self) -> Amounted | None:
         """What is given in kind, counted, such as hours a month; ``None`` unless granted."""
         if self.outcome != "granted":
             return None
-        return self._policy.decider.quantity(self.rule, self._household, self.record, self._as_of)
+        return self._policy.decider.quantity(*self._case)
 
     @cached_property
     def payers(self) -> tuple[Payer, ...] | None:
@@ -122,7 +115,7 @@ class Row(Fixed):
         if self.outcome != "granted" or not self.rule.grant.payers:
             return ()
         value = None if self.amount is None else self.amount.value
-        return self._policy.decider.payers(self.rule, self._household, self.record, self._as_of, value)
+        return self._policy.decider.payers(*self._case, value)
 
     @property
     def recipient(self) -> str | None:
@@ -131,7 +124,7 @@ class Row(Fixed):
             return None
         match self.rule.grant.recipient:
             case "household":
-                return self._household.id
+                return self._setting.household.id
             case "institution":
                 return "institution"
             case _:
@@ -141,8 +134,8 @@ class Row(Fixed):
     def support(self) -> Support:
         """The conditions that mattered, walked once."""
         entity = VARIABLES[self.rule.subject]
-        own = self._explainer.explain(self.rule.when, entity, self.record, self._as_of)
-        added = event_support(self._policy.data, self._explainer, self.rule, self._household, self.record, self._as_of)
+        own = self._setting.explainer.explain(self.rule.when, entity, self.record, self._setting.as_of)
+        added = event_support(self._policy.data, self._setting.explainer, *self._case)
         if not added:
             return own
         parts = [*added, own]
@@ -157,7 +150,7 @@ class Row(Fixed):
         """What the sum and the payer of a granted row rest on."""
         if self.outcome != "granted":
             return Support(None)
-        return self._explainer.money(self.rule, VARIABLES[self.rule.subject], self.record, self._as_of)
+        return self._setting.explainer.money(self.rule, VARIABLES[self.rule.subject], self.record, self._setting.as_of)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -199,7 +192,7 @@ class Row(Fixed):
         grant = self.rule.grant
         if grant.per is None or not self.unknowns:
             return None
-        value = self._policy.decider.amount(self.rule, self._household, self.record, self._as_of).answer
+        value = self._policy.decider.amount(*self._case).answer
         return (grant.per, value) if isinstance(value, Decimal) else None
 
     def as_dict(self) -> dict[str, Any]:

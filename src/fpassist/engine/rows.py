@@ -33,6 +33,22 @@ class Amount(Struct, frozen=True):
         return {"value": written(self.value), "currency": self.currency, "per": self.per, "bound": self.bound}
 
 
+class Decided(Struct, frozen=True, array_like=True, gc=False):
+    """What one subject gets of one benefit, and nothing of why; in JSON an array of the four.
+
+    Args:
+        benefit: the benefit's id.
+        subject: id of the household, person, accident or treatment.
+        outcome: ``granted``, ``denied`` or ``undetermined``.
+        amount: CNY, to the fen; ``None`` unless granted with a sum that can be computed.
+    """
+
+    benefit: str
+    subject: str
+    outcome: Outcome
+    amount: Decimal | None
+
+
 class Payer(Struct, frozen=True):
     """Who pays how much. ``person`` is whose employer pays; ``value`` is ``None`` where no sum is known."""
 

@@ -17,8 +17,8 @@ from fpassist.engine.event import cited
 from fpassist.engine.keys import Plan, compile_keys
 from fpassist.engine.payments import of_received
 from fpassist.engine.questions import Hanging, rank
-from fpassist.engine.reasons import Explainer, plain
-from fpassist.engine.row import Row
+from fpassist.engine.reasons import plain
+from fpassist.engine.row import Row, Setting
 from fpassist.engine.rows import OUTCOMES, totals_of
 from fpassist.engine.subjects import SUBJECTS
 from fpassist.engine.template import (
@@ -273,8 +273,7 @@ class _Family:
     """One household on one day, while its result is written."""
 
     __slots__ = (
-        "_explainer",
-        "_policy",
+        "_setting",
         "as_of",
         "day",
         "exhausted",
@@ -286,8 +285,7 @@ class _Family:
     )
 
     def __init__(self, policy: Policy, household: Household, as_of: date, room: int) -> None:
-        self._policy = policy
-        self._explainer: Explainer | None = None
+        self._setting = Setting(policy, household, as_of)
         self.household = household
         self.as_of = as_of
         self.day = as_of.isoformat().encode()
@@ -312,11 +310,8 @@ class _Family:
 
     def row(self, benefit: Benefit, record: Any) -> Row:
         """The row of ``record``, decided."""
-        policy = self._policy
-        if self._explainer is None:
-            self._explainer = policy.explainer(self.household)
-        found = policy.decider.quickly(benefit, self.household, record, self.as_of)
+        found = self._setting.policy.decider.quickly(benefit, self.household, record, self.as_of)
         if found.exhausted:
             self.exhausted[benefit.id] = None
         outcome = OUTCOMES[None if found.answer is None else bool(found.answer)]
-        return Row(policy, self._explainer, self.household, self.as_of, benefit, record, outcome)
+        return Row(self._setting, benefit, record, outcome)
