@@ -14,10 +14,11 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 
 from fpassist.domain import Household
-from fpassist.engine.atoms import Reader
+from fpassist.engine.atoms import Reader, shown
 from fpassist.engine.compiled import argument_list, definition_functions, function, happened, outside, paid, run
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
 from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.gaps import Gaps, of_household
 from fpassist.engine.hearing import Heard
 from fpassist.engine.leaves import LeafWriter, reading, truth_over_facts
 from fpassist.engine.met import Interpretations
@@ -74,6 +75,21 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """How one gap is filled.
+
+    Args:
+        place: where a memory has the text that fills it.
+        shared: whether that is the memory of the household, not of the record.
+        read: reads the fact.
+    """
+
+    place: int
+    shared: bool
+    read: Reader
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """The compiled readings of one policy.
 
@@ -82,6 +98,7 @@ class Keys:
         standings: id and compiled reader of each household definition that is true or false.
         canon: makes what is told comparable by identity.
         room: length of the memory that the functions need for each record.
+        gaps: how the gaps of reasons are filled, by number from ``gaps.FIRST`` on.
         forget: empties what was remembered of families.
     """
 
@@ -89,6 +106,7 @@ class Keys:
     standings: tuple[tuple[str, Reader], ...]
     canon: Canon
     room: int
+    gaps: tuple[Gap, ...]
     forget: Callable[[], None]
 
 
@@ -115,6 +133,7 @@ class _Maker:
         self.emitter = _WideEmitter(data, self.names)
         self.met = Interpretations(data)
         self.heard = Heard(data, self.names)
+        self.gaps = Gaps(data)
         self.canon = Canon()
         self.body: list[ast.stmt] = definition_functions(self.emitter)
         self.remembered: list[dict[Any, Told]] = []
@@ -126,6 +145,8 @@ class _Maker:
         self._definitions()
         plans = [self._plan(place, benefit) for place, benefit in enumerate(self.data.benefits.values())]
         self.body.extend(self.heard.functions())
+        for place, (part, inside) in enumerate(self.gaps.found):
+            self._function(f"gap_{place}", self.emitter.emit(part, inside))
         scope = run(self.data, self.names, self.body)
         for place, plan in enumerate(plans):
             plan.read = scope.get(f"row_{place}")
@@ -138,6 +159,11 @@ class _Maker:
             for id, d in self.data.definitions.items()
             if d.of == "household" and isinstance(d.type, Boolean)
         )
+        room = self.emitter.room
+        gaps = tuple(
+            Gap(room + place, of_household(part), scope[f"gap_{place}"])
+            for place, (part, _) in enumerate(self.gaps.found)
+        )
         remembered, canon = self.remembered, self.canon
 
         def forget() -> None:
@@ -145,7 +171,7 @@ class _Maker:
                 each.clear()
             canon.clear()
 
-        return Keys(tuple(plans), standings, canon, self.emitter.room, forget)
+        return Keys(tuple(plans), standings, canon, room + len(gaps), gaps, forget)
 
     # --- definitions
 
@@ -262,10 +288,12 @@ class _Maker:
 
     def _leaf(self, atom: t.Atom, scope: Scope, readings: list[ast.expr]) -> Shape:
         start = len(readings)
+        # What cannot be read is found out before it is given a gap.
+        read = {name: reading(part, self.emitter, scope) for name, part in shown(atom).facts}
         met = self.met.of(atom.body)
-        write = LeafWriter(atom, self.data, None if met is None else self._in_order(met))
-        for _, part in write.facts:
-            readings.append(reading(part, self.emitter, scope))
+        always = None if met is None else self._in_order(met)
+        write = LeafWriter(atom, self.data, always, lambda name, part: self.gaps.of(atom, name, part, scope))
+        readings += write.readings(read, self.emitter, scope)
         for _, _, id in write.figures:
             figure = next(n for n in walk(atom.body) if isinstance(n, t.Parameter) and n.id == id and n.key is None)
             readings.append(self.emitter.emit(figure, scope))

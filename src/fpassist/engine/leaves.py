@@ -27,21 +27,33 @@ encode: Final[Callable[[Any], bytes]] = msgspec.json.Encoder().encode
 class LeafWriter:
     """Makes of the readings of one condition what they tell.
 
-    The readings are the facts shown, then the figures of the law that change with time, then, unless the truth follows
-    from the facts, the truth; or the truth with the interpretations met.
+    The readings are the facts shown that have no gap, and whether there is anything in the lists that have one; then
+    the figures of the law that change with time; then, unless the truth follows from the facts, the truth; or the truth
+    with the interpretations met.
 
     Args:
         atom: the condition.
         data: the resolved policy.
         met: the interpretations that it always meets; ``None`` where they are read.
+        gap_of: the gap for a fact, by name and tree; ``None`` where it is written out.
     """
 
-    def __init__(self, atom: t.Atom, data: PolicyData, met: tuple[str, ...] | None) -> None:
+    def __init__(
+        self,
+        atom: t.Atom,
+        data: PolicyData,
+        met: tuple[str, ...] | None,
+        gap_of: Callable[[str, t.Node], int | None],
+    ) -> None:
         seen = shown(atom)
         self.atom = atom
-        self.facts = seen.facts
+        self.facts = tuple((name, part, gap_of(name, part)) for name, part in seen.facts)
         self.met = met
-        self.follows = met is not None and all(_is_exact(part) for _, part in seen.facts) and _plain(atom.body, data)
+        self.follows = (
+            met is not None
+            and all(gap is None and _is_exact(part) for _, part, gap in self.facts)
+            and _plain(atom.body, data)
+        )
         self.truth: Callable[..., Any] | None = None
         text = atom.text
         self.figures: list[tuple[int, int, str]] = []
@@ -54,26 +66,44 @@ class LeafWriter:
                 self.figures.append((start, end, id))
         self._text = text
 
+    def readings(self, read: Mapping[str, ast.expr], emitter: Emitter, scope: Scope) -> list[ast.expr]:
+        """The readings of the facts, out of those of all of them by name."""
+        found: list[ast.expr] = []
+        for name, part, gap in self.facts:
+            if gap is None:
+                found.append(read[name])
+            elif isinstance(part.type, List):
+                found.append(call(load(emitter.names.object(_filled)), emitter.emit(part, scope)))
+        return found
+
     def __call__(self, read: Readings) -> Told:
         """What the readings tell."""
-        facts = read[: len(self.facts)]
-        text, met, value = self._text, self.met, None
-        rest = read[len(facts) :]
-        for (start, end, _), figure in zip(self.figures, rest, strict=False):
+        left = iter(read)
+        facts: list[tuple[str, t.Node, int | None, Any]] = []
+        for name, part, gap in self.facts:
+            value: Any = FILLED
+            if gap is None or isinstance(part.type, List):
+                value = next(left)
+            facts.append((name, part, gap if value is FILLED else None, value))
+        text, met, truth = self._text, self.met, None
+        for start, end, _ in self.figures:
+            figure = next(left)
             if figure is not None:
                 text = f"{text[:start]}{plain(figure)}{text[end:]}"
         if self.truth is not None:
-            shown_facts = zip(self.facts, facts, strict=True)
-            value = self.truth(*[Decimal(fact) if _is_written(part, fact) else fact for (_, part), fact in shown_facts])
+            truth = self.truth(*[Decimal(fact) if _is_written(part, fact) else fact for _, part, _, fact in facts])
         elif met is not None:
-            value = read[-1]
+            truth = next(left)
         else:
-            value, heard = read[-1]
+            truth, heard = next(left)
             met = tuple(dict.fromkeys(heard))
-        holds = value if isinstance(value, bool) else None
-        told = {name: fact for (name, _), fact in zip(self.facts, facts, strict=True)}
-        reason = {"condition": text, "holds": holds, "facts": told, "citation": self.atom.cite}
-        return Told(holds, (encode(reason),), met or (), holds is not None)
+        holds = truth if isinstance(truth, bool) else None
+        reason: list[int | bytes] = [b'{"condition":' + encode(text) + b',"holds":' + encode(holds) + b',"facts":{']
+        for place, (name, _, gap, value) in enumerate(facts):
+            start_of = (b"," if place else b"") + encode(name) + b":"
+            reason += [start_of, encode(value) if gap is None else gap]
+        reason.append(b'},"citation":' + encode(self.atom.cite) + b"}")
+        return Told(holds, (tuple(reason),), met or (), holds is not None)
 
 
 def reading(part: t.Node, emitter: Emitter, scope: Scope) -> ast.expr:
@@ -101,7 +131,7 @@ def reading(part: t.Node, emitter: Emitter, scope: Scope) -> ast.expr:
 def truth_over_facts(leaf: LeafWriter, emitter: Emitter) -> tuple[list[str], ast.expr]:
     """Names of the facts and the truth of the condition in terms of them, where it follows from them."""
     names = [f"f{place}" for place in range(len(leaf.facts))]
-    known = {key: name for name, (key, _) in zip(names, leaf.facts, strict=True)}
+    known = {key: name for name, (key, _, _) in zip(names, leaf.facts, strict=True)}
     body = _over(leaf.atom.body, known)
     return names, emitter.emit(body, Scope({name: name for name in names}, "t", {}))
 
@@ -131,6 +161,20 @@ def _is_exact(part: t.Node) -> bool:
 def _is_written(part: t.Node, fact: Any) -> bool:
     """Whether ``fact`` is a number that is no whole one, which JSON has as text."""
     return isinstance(part.type, Number) and isinstance(fact, str)
+
+
+def told_in_gap(value: Any) -> bytes:
+    """A fact as JSON text, as reasons show it."""
+    return encode(value if type(value) is int or type(value) is date else plain(value))
+
+
+FILLED: Final = True
+"""In place of a list that has something in it, and of what is not read at all."""
+
+
+def _filled(items: Any) -> Any:
+    """``None`` for an unknown list, ``()`` for an empty one, else ``FILLED``."""
+    return None if items is None else FILLED if items else ()
 
 
 _WHOLE: Final[Mapping[Any, int]] = {Decimal(number): number for number in range(256)}

@@ -22,7 +22,8 @@ HOUSEHOLD: Final = 1
 DAY: Final = 2
 EVENT: Final = 3
 Gap: TypeAlias = int
-"""``SUBJECT`` or ``HOUSEHOLD`` (the id), ``DAY`` (the day asked about, without quotes), ``EVENT`` (the event's day)."""
+"""``SUBJECT`` or ``HOUSEHOLD`` (the id), ``DAY`` (the day asked about, without quotes), ``EVENT`` (the event's day);
+from ``gaps.FIRST`` on the number of a fact."""
 
 Pieces: TypeAlias = list[Gap | bytes]
 Summand: TypeAlias = tuple[str, str, Decimal, bool]

@@ -13,6 +13,9 @@ from typing import Any, Final, Protocol, TypeAlias
 
 Readings: TypeAlias = tuple[Any, ...]
 
+ReasonText: TypeAlias = tuple[int | bytes, ...]
+"""A reason as JSON text, with the number of a gap in place of each fact that is filled in for each family."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
@@ -20,13 +23,13 @@ class Told:
 
     Args:
         value: true, false, or unknown.
-        reasons: each reason as JSON text, once.
+        reasons: each reason, once.
         met: the interpretations met.
         clean: whether nothing unknown had a part in it.
     """
 
     value: bool | None
-    reasons: tuple[bytes, ...] = ()
+    reasons: tuple[ReasonText, ...] = ()
     met: tuple[str, ...] = ()
     clean: bool = True
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from fpassist.domain import Household
 from fpassist.engine.emit_names import UNSET
 from fpassist.engine.event import cited
+from fpassist.engine.gaps import FIRST
 from fpassist.engine.keys import Plan, compile_keys
+from fpassist.engine.leaves import told_in_gap
 from fpassist.engine.payments import of_received
 from fpassist.engine.questions import Hanging, rank
 from fpassist.engine.reasons import plain
@@ -33,7 +35,7 @@ from fpassist.engine.template import (
     encode,
     granted_of,
 )
-from fpassist.engine.told import Told
+from fpassist.engine.told import ReasonText, Told
 from fpassist.engine.warnings import may_warn, of_grants, of_limit, of_policy
 from fpassist.policy.model import Benefit, SubjectKind
 
@@ -105,6 +107,7 @@ class Scribe:
         standing = self._standing(household, as_of, memory)
         pieces = [b'{"household":', own, b',"as_of":"', day, self._stated, standing, b',"benefits":[']
         add, start = pieces.append, len(pieces)
+        gaps_of = self._keys.gaps
         sums: list[Summand] = []
         warned: list[tuple[str, bool]] = []
         for plan, kind, read, templates, remembered in self._plans:
@@ -123,6 +126,15 @@ class Scribe:
                             add(own)
                         elif gap == DAY:
                             add(day)
+                        elif gap >= FIRST:
+                            number: int = gap - FIRST
+                            fill = gaps_of[number]
+                            told = memory if fill.shared else known
+                            filling = told[fill.place]
+                            if filling is UNSET:
+                                value = fill.read(household, record, as_of, memory, known)
+                                filling = told[fill.place] = told_in_gap(value)
+                            add(filling)
                         elif plan.event is not None:
                             add(encode(plain(plan.event(household, record, as_of, memory, known))))
                         add(text)
@@ -186,7 +198,7 @@ class Scribe:
                 conditions.append((not paid, self._writer.received(paid, cite), ()))
         added = bool(conditions)
         if own.clean:
-            conditions.append((own.value, [b",".join(own.reasons)] if own.reasons else [], own.met))
+            conditions.append((own.value, _in_a_row(own.reasons), own.met))
         else:
             conditions.append((None, [], ()))
         values = [value for value, _, _ in conditions]
@@ -267,6 +279,16 @@ class Scribe:
             found = self._pieces[kind, key] = encode(make())
             self._made += 1
         return found
+
+
+def _in_a_row(reasons: tuple[ReasonText, ...]) -> Pieces:
+    """The reasons with commas between them."""
+    pieces: Pieces = []
+    for reason in reasons:
+        if pieces:
+            pieces.append(b",")
+        pieces += reason
+    return pieces
 
 
 class _Family:

@@ -1,0 +1,78 @@
+"""Which facts are left open in the text of a reason, to be filled in for each family.
+
+Dates, ages, sums and ids differ from family to family, and a reason that holds them would have to be written anew for
+each. So the text has a gap in their place, and is found by the truth of its condition alone. Two reasons that read the
+same are told once; so a condition that is also looked at as of another day, or of another person than the row is about,
+has no gaps: there the same words may stand for different values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fpassist.engine.emit import Scope
+from fpassist.lang import tree as t
+from fpassist.lang.types import Boolean, Enum
+from fpassist.lang.walk import walk
+from fpassist.policy.model import PolicyData
+
+FIRST: Final = 4
+"""Gaps below are those that every row may have: ids and days."""
+
+
+class Gaps:
+    """Numbers the gaps of one policy.
+
+    Args:
+        data: the resolved policy.
+
+    Attributes:
+        found: of each gap, from ``FIRST`` on, the fact and the scope to read it in.
+    """
+
+    def __init__(self, data: PolicyData) -> None:
+        self._data = data
+        self._numbers: dict[str, int] = {}
+        self._rigid = frozenset((atom.text, atom.cite) for atom in self._looked_at_otherwise())
+        self.found: list[tuple[t.Node, Scope]] = []
+
+    def of(self, atom: t.Atom, name: str, part: t.Node, scope: Scope) -> int | None:
+        """The gap for the fact ``part``, shown as ``name`` by ``atom``; ``None`` where it is written out."""
+        if isinstance(part.type, Boolean | Enum) or (atom.text, atom.cite) in self._rigid:
+            return None
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = FIRST + len(self.found)
+            self.found.append((part, scope))
+        return number
+
+    def _looked_at_otherwise(self) -> Iterator[t.Atom]:
+        """The conditions looked at as of another day, or of another record than the rule's own."""
+        data = self._data
+        pending: list[t.Node] = []
+        roots = [definition.node for definition in data.definitions.values()]
+        for benefit in data.benefits.values():
+            roots += [benefit.when, *(rule.when for rule in benefit.grant.payers if rule.when is not None)]
+        for root in roots:
+            for node in walk(root):
+                if isinstance(node, t.At):
+                    pending.append(node.body)
+                elif isinstance(node, t.Definition) and not isinstance(node.base, t.Variable):
+                    pending.append(data.definitions[node.id].node)
+        seen: set[int] = set()
+        while pending:
+            root = pending.pop()
+            if id(root) in seen:
+                continue
+            seen.add(id(root))
+            for node in walk(root):
+                if isinstance(node, t.Atom):
+                    yield node
+                if isinstance(node, t.Definition):
+                    pending.append(data.definitions[node.id].node)
+
+
+def of_household(part: t.Node) -> bool:
+    """Whether ``part`` is a fact of the household, the same for all its rows."""
+    return all(node.name == "household" for node in walk(part) if isinstance(node, t.Variable))
