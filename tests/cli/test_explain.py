@@ -196,3 +196,38 @@ def test_an_event_before_the_notice(call: Call, family: Path) -> None:
     assert "it happened on 2012-02-02, before the notice was in force" in told.out
     told = call("explain", family, "funeral_subsidy", "--subject", "w", *DAY)
     assert "没有发生应予补助的事项" in told.out
+
+
+def test_a_reason_names_the_child_whose_disability_it_is() -> None:
+    """A spouse's row rests on the grade of the only child, and says so; nothing is told twice."""
+    child = {"id": "c", "role": "child", "disability": {"grade": 2, "assessed_on": "2010-01-01"}}
+    result = load_policy().evaluate(Household.model_validate({**FAMILY, "members": [FAMILY["members"][0], child]}), ON)
+    (row,) = result["monthly_supplement"]
+    (told,) = [reason for reason in row.reasons if "disability_grade" in reason.condition]
+    assert (told.condition, dict(told.facts)) == (
+        "only_child.disability_grade in [1..3]",
+        {"only_child.disability_grade": 2},
+    )
+    for row in result.rows:
+        conditions = [reason.condition for reason in row.reasons]
+        assert len(conditions) == len(set(conditions)), row.benefit
+
+
+def test_ids_are_told_as_they_are_written(call: Call, tmp_path: Path) -> None:
+    """An id that reads like a value of the language, or like words joined, is neither translated nor taken apart."""
+    members = [{**FAMILY["members"][0], "id": "none"}, {**FAMILY["members"][1], "id": "p_007"}, FAMILY["members"][2]]
+    path = tmp_path / "ids.json"
+    path.write_text(json.dumps({**FAMILY, "members": members, "in_hardship": True}), encoding="utf-8")
+    for lang, text in (("zh", "健在的夫妻：none、p_007"), ("en", "living spouses: none, p_007")):
+        assert text in call("explain", path, "home_care", *DAY, "--lang", lang).out
+
+
+def test_victims_are_not_called_unknown(call: Call, tmp_path: Path) -> None:
+    event = {"id": "a", "on": "2014-07-20", "victims": [{"person": "c", "outcome": "disability", "grade": 2}]}
+    members = [*FAMILY["members"][:2], {"id": "c", "role": "child", "birth_date": "1990-01-01"}]
+    path = tmp_path / "struck.json"
+    path.write_text(json.dumps({**FAMILY, "members": members, "accidents": [event]}), encoding="utf-8")
+    for lang, unknown in (("zh", "未知"), ("en", "unknown")):
+        for detail in ("short", "long"):
+            told = call("explain", path, "emergency_relief", *DAY, "--lang", lang, "--detail", detail).out
+            assert unknown not in told

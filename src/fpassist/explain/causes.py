@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from fpassist.domain.facts import FACTS
 from fpassist.explain.branches import branch_tests, conditions
@@ -78,10 +78,19 @@ class Causes:
         if self._own(reason) is not None and not every:
             return ""
         return pick("；", "; ").join(
-            f"{self.speaker.path(path, value)}{pick('：', ': ')}{value_words(value, self.lang)}"
+            f"{self.speaker.path(path, value)}{pick('：', ': ')}{self._value(path, value)}"
             for path, value in reason.facts.items()
-            if every or not (isinstance(value, bool) or value in (None, []))
+            if (every or not (isinstance(value, bool) or value in (None, []))) and not _nameless(value)
         )
+
+    def _value(self, path: str, value: object) -> str:
+        """A fact's value in words; ids and text that the family's record holds stay as they are written there."""
+        if isinstance(value, list):
+            ids = [str(item) for item in cast("list[object]", value)]
+            return self.speaker.pick("、", ", ").join(ids) or value_words([], self.lang)
+        if isinstance(value, str) and _written(path.rpartition(".")[2]):
+            return value
+        return value_words(value, self.lang)
 
     def _own(self, reason: Reason) -> str | None:
         """The engine's own conditions of one-off grants and dated benefits in words; ``None`` for the policy's."""
@@ -175,6 +184,16 @@ class Causes:
             return str(value)
 
         return _WORD.sub(figure, text)
+
+
+def _nameless(value: object) -> bool:
+    """Whether a list is one of records without ids, such as the victims of an accident: there is nothing to name."""
+    return isinstance(value, list) and None in cast("list[object]", value)
+
+
+def _written(name: str) -> bool:
+    """Whether a built-in fact is an id, or text that is no value of a closed list."""
+    return any(name in facts and facts[name].kind in ("string", "record") for facts in FACTS.values())
 
 
 def roles_of(household: object, lang: Lang) -> dict[str, str]:
