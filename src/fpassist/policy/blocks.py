@@ -145,7 +145,12 @@ class BlockReader:
 
     def _group(self, yaml: YamlMapping, kind: Kind["all", "any", "none"], inner: YamlNode, path: str) -> Raw | None:
         if not isinstance(inner, YamlSequence) or not inner.items:
-            self.report.error("P070", yaml.key(kind), f"{kind!r} in {path} must hold a list of conditions")
+            told = f"{kind!r} in {path} must hold a list of conditions"
+            if isinstance(inner, YamlScalar) and inner.plain and inner.text.startswith("-"):
+                self.report.error("P070", inner, told, "put a space after each `-` that starts a condition")
+            else:
+                cure = "write each condition below it, on a line of its own that starts with `- `"
+                self.report.error("P070", yaml.key(kind), told, cure)
             return None
         items = [self.read(item, f"{path}.{kind}.{place}") for place, item in enumerate(inner.items, 1)]
         good = [item for item in items if item is not None]

@@ -2,7 +2,8 @@
 
 A Chinese input method types ： ， “ ” for : , " and YAML takes them for letters: the line is no key any more, and what
 YAML says of it names neither the sign nor the line. Chinese text is full of the same signs, where they belong; so only
-those are taken that stand where a key, a separator or a bracket must stand.
+those are taken that stand where a key, a separator or a bracket must stand. The same holds of blanks that are none to
+YAML, such as the no-break space of a text processor: they are taken in the indentation and right after a sign.
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from fpassist.policy.files import SourceFile
 
 _OTHERS = str.maketrans("“”„‟‘’。、【】《》\u3000", '""""\'\'.,[]<> ')
 WIDE = re.compile("[\u3000\uff01-\uff5e“”„‟‘’。、【】]")
+BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_NARROW_BLANKS = str.maketrans(dict.fromkeys(BLANKS, " "))
+_BLANK = re.compile(f"[{BLANKS}]")
 _LETTER, _DIGIT = "A-Za-z_\uff21-\uff3a\uff3f\uff41-\uff5a", "0-9\uff10-\uff19"
 _NAME = (
     rf"""(?:[{_LETTER}][{_LETTER}{_DIGIT}.．。\-]*|[{_DIGIT}]{{4}}-[{_DIGIT}]{{2}}-[{_DIGIT}]{{2}}|"[^"]*"|'[^']*')"""
 )
 _KEY = re.compile(rf"{_NAME}[ \u3000]*(?P<colon>：|:(?=\s|$))")
 _NEXT_KEY = re.compile(rf"[\s\u3000]*{_NAME}[ \u3000]*[:：]")
-_LEAD = re.compile(r"[ \t\u3000]*(?:-[ \u3000]+)*")
+_LEAD = re.compile(rf"[ \t{BLANKS}]*(?:-[ {BLANKS}]+)*")
 _BLOCK = re.compile(r"\s*[|>][+\-0-9]*\s*(?:#.*)?$")
 _QUOTED = re.compile(r"[“„＂]([^”＂]{0,2000})[”＂](?=\s*(?:$|[,，}\]｝］]|\s#))")
 _OPEN, _CLOSE = "[{［｛", "]}］｝"
@@ -47,24 +51,51 @@ class Sign:
     line: int
     column: int
     char: str
+    run: int = 1
+    """How many of the same blank stand there, one beside the other: one fault."""
 
     @property
     def meant(self) -> str:
-        return narrow(self.char)
+        return " " if self.char in BLANKS else narrow(self.char)
 
     def told(self, file: SourceFile) -> Diagnostic:
-        span = Span(file.path, self.line, self.column, self.line, self.column + 1)
-        if self.char == "\u3000":
-            message, cure = (
-                "a full-width space (U+3000) stands in the indentation",
-                "type two half-width spaces instead",
+        span = Span(file.path, self.line, self.column, self.line, self.column + self.run)
+        if self.char in BLANKS:
+            lead = file.lines[self.line - 1][: self.column - 1].strip("- \t" + BLANKS) == ""
+            kind = (
+                "full-width" if self.char == "\u3000" else "no-break" if self.char in "\u00a0\u202f" else "typographic"
             )
+            where = "in the indentation" if lead else "where YAML takes a half-width one"
+            message = (
+                f"a {kind} space (U+{ord(self.char):04X}) stands {where}"
+                if self.run == 1
+                else f"{self.run} {kind} spaces (U+{ord(self.char):04X}) stand {where.replace(' one', ' ones')}"
+            )
+            two = self.char == "\u3000" and lead and self.run == 1
+            several = "two half-width spaces" if two else "half-width spaces" if self.run > 1 else "a half-width space"
+            cure = f"type {several} instead"
         else:
             apart = file.lines[self.line - 1][self.column : self.column + 1].strip() == ""
             after = "" if apart or self.char not in _INSERTED else " and a space after it"
             message = f"the full-width `{self.char}` stands where YAML takes a half-width `{self.meant}`"
             cure = f"type `{self.meant}`{after} instead"
         return Diagnostic("P014", message, span=span, excerpt=file.excerpt(self.line), help=cure)
+
+
+def joined(signs: Sequence[Sign]) -> list[Sign]:
+    """``signs`` with blanks that stand beside each other as one, to be told once."""
+    found: list[Sign] = []
+    for sign in signs:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and sign.char in BLANKS
+            and (last.line, last.char, last.column + last.run) == (sign.line, sign.char, sign.column)
+        ):
+            found[-1] = Sign(last.line, last.column, last.char, last.run + 1)
+        else:
+            found.append(sign)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +151,7 @@ def in_expression(text: str) -> tuple[str, list[tuple[int, str, str]]]:
 def structural(lines: Sequence[str]) -> list[Sign]:
     """Every full-width sign that stands where a key, a separator, a bracket or the quotes of a value belong."""
     scan = _Scan()
-    if not any(WIDE.search(line) for line in lines):
+    if not any(WIDE.search(line) or _BLANK.search(line) for line in lines):
         return []
     for number, line in enumerate(lines, 1):
         if len(scan.found) >= MAX_SIGNS:
@@ -139,7 +170,7 @@ class _Scan:
         self.block: int | None = None
 
     def sign(self, number: int, at: int, text: str) -> None:
-        if text[at] in _INSERTED or narrow(text[at]) != text[at]:
+        if text[at] in BLANKS or text[at] in _INSERTED or narrow(text[at]) != text[at]:
             self.found.append(Sign(number, at + 1, text[at]))
 
     def line(self, number: int, text: str) -> None:
@@ -152,7 +183,7 @@ class _Scan:
         if not self.open and not self.quote:
             if text[at : at + 1] != "#":
                 for place in range(at):
-                    if text[place] == "\u3000":
+                    if text[place] in BLANKS:
                         self.sign(number, place, text)
             at = self.key(number, text, at)
             if _BLOCK.match(text, at):
@@ -176,6 +207,9 @@ class _Scan:
                 at = self._past_quote(text, at)
                 start = False
             elif char.isspace():
+                if start and char in BLANKS and text[at - 1 : at].strip(" ") != "":
+                    # Right after a sign, or after another such blank.
+                    self.sign(number, at, text)
                 at += 1
             elif char == "#" and (at == 0 or text[at - 1].isspace()):
                 return

@@ -29,6 +29,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009
 
 _KEY = re.compile(r"[A-Za-z_0-9.\-]+\s*：")
+_TIGHT = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9.\-]*):\S")
 _TEXTS = ("zh", "en", "document", "registration", "authority")
 
 Mark: TypeAlias = tuple[int, int, int, int]
@@ -111,12 +112,12 @@ def compose(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]]:
 
 def _as_meant(file: SourceFile) -> tuple[YamlNode, list[Diagnostic]] | None:
     """The document as it reads with half-width signs, each full-width one a fault; ``None`` where there is none."""
-    from fpassist.policy.wide_signs import mended, structural
+    from fpassist.policy.wide_signs import joined, mended, structural
 
     signs = structural(file.lines)
     if not signs:
         return None
-    told = [sign.told(file) for sign in signs]
+    told = [sign.told(file) for sign in joined(signs)]
     try:
         root, faults = _Composer(file, mended(file.lines, signs)).run()
     except Refused as refused:
@@ -227,12 +228,34 @@ class _Composer:
         elif top.key is None:
             top.key = node if isinstance(node, YamlScalar) else None
             top.skip = top.key is not None and self.repeated(holder, top.key)
-            self.wide = self.wide or (top.key is not None and top.key.plain and "：" in top.key.text)
+            self.wide = self.wide or (top.key is not None and top.key.plain and _key_meant(top.key.text))
         else:
             self.wide = self.wide or (isinstance(node, YamlScalar) and _meant_as_more(top.key, node))
             if not top.skip:
-                holder.entries[top.key.text] = (top.key, node)
+                key, node = self.parted(top.key, node)
+                holder.entries[key.text] = (key, node)
             top.key = None
+
+    def parted(self, key: YamlScalar, node: YamlNode) -> tuple[YamlScalar, YamlNode]:
+        """Key and value of ``{zh:在世, …}`` as they were meant: YAML takes a colon without a space as a letter."""
+        empty = isinstance(node, YamlScalar) and node.plain and not node.text
+        found = _TIGHT.match(key.text) if empty and key.plain else None
+        if found is None or key.mark[0] != key.mark[2]:
+            return key, node
+        line, column, _, end = key.mark
+        at = column + found.end() - 1
+        span = Span(self.file.path, line, at - 1, line, at)
+        self.faults.append(
+            Diagnostic(
+                "P005",
+                "no space stands after the colon, so that YAML takes both for letters",
+                span=span,
+                excerpt=self.file.excerpt(line),
+                help=f"put a space after the colon: `{found[1]}: …`",
+            )
+        )
+        value = YamlScalar(self.file, (line, at, line, end), key.text[found.end() - 1 :])
+        return YamlScalar(self.file, (line, column, line, at - 1), found[1]), value
 
     def repeated(self, holder: YamlMapping, key: YamlScalar) -> bool:
         if key.text == "<<" and key.plain:
@@ -272,6 +295,8 @@ class _Composer:
         column = column if self.meant is None else self.meant.back(line, column)
         problem = str(getattr(error, "problem", None) or "the text cannot be read").strip()
         opened = getattr(error, "context_mark", None)
+        if opened is not None and opened.line + 1 < line and "could not find expected ':'" in problem:
+            return self.no_key(opened.line + 1)
         if opened is not None and opened.line + 1 < line:
             problem += f", in what starts in line {opened.line + 1}"
         # The parser has a bound of its own, and may read so far ahead that it meets it first.
@@ -289,11 +314,34 @@ class _Composer:
             else "check the indentation, and quote text that holds ': ', ' #' or starts with a special character",
         )
 
+    def no_key(self, line: int) -> Diagnostic:
+        """A line that should be a key and is none; the parser only notices at the next one."""
+        text = self.file.excerpt(line) or ""
+        column = len(text) - len(text.lstrip()) + 1
+        tight = _TIGHT.match(text)
+        return Diagnostic(
+            "P005",
+            "the text is not YAML: the line is no key with a value",
+            span=Span(self.file.path, line, column, line, max(column + 1, len(text.rstrip()) + 1)),
+            excerpt=text,
+            help=f"put a space after the colon: `{tight[1]}: …`"
+            if tight
+            else "write `key: value`, or indent it further than the key whose text it goes on with",
+        )
+
+
+def _key_meant(text: str) -> bool:
+    """Whether a key holds a sign that was probably meant to end it, or begins with a blank that is none to YAML."""
+    return "：" in text or text.strip() != text
+
 
 def _meant_as_more(key: YamlScalar, node: YamlScalar) -> bool:
     """Whether a list or mapping was meant with wide brackets or colons; a text may well stand so."""
     if not node.plain or key.text in _TEXTS:
         return False
+    if node.text[:1] == "-" and node.text[1:2].isspace():
+        # YAML would have taken a plain space after the dash as a list.
+        return True
     brackets = node.text[:1] in "［｛" and node.text[-1:] in "］｝"
     return brackets or (key.mark[0] < node.mark[2] and _KEY.match(node.text) is not None)
 
