@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fpassist.diagnostics import Span
 from fpassist.policy.model import PolicyData
 from fpassist.policy.report import Report, did_you_mean, first_line
-from fpassist.policy.satisfiable import contradiction
+from fpassist.policy.satisfiable import alone, contradiction
 from fpassist.policy.sections.head import Entry, Head
 from fpassist.policy.usage import used
 
@@ -28,12 +28,28 @@ def run(data: PolicyData, head: Head, entries: Sections, cited: set[str], report
 
 
 def nobody_can_get(data: PolicyData, entries: Sections, report: Report) -> None:
-    """Benefits whose condition can never hold, under the options chosen."""
+    """What can never hold: single conditions, and benefits under the options chosen; each cause is told once."""
+    never = {
+        (item.span, item.text): None
+        for node in (
+            *(definition.node for definition in data.definitions.values()),
+            *(benefit.when for benefit in data.benefits.values()),
+        )
+        for item in alone(node, data)
+    }
+    for at, text in never:
+        report.error("P075", at, f"the condition {text!r} can never hold", "change it, or drop it")
+    told: dict[tuple[str, Span], list[str]] = {}
     for name, benefit in data.benefits.items():
         found = contradiction(benefit.when, data)
         if found is not None:
-            at: Span = entries["benefits"][name][0].span if name in entries["benefits"] else benefit.span
-            report.error("P075", at, f"nobody can get {name}: {found}", "check the conditions, and those they rest on")
+            why, at = found
+            own: Span = entries["benefits"][name][0].span if name in entries["benefits"] else benefit.span
+            if all(at != span for span, _ in never):
+                told.setdefault((why, at or own), []).append(name)
+    for (why, at), names in told.items():
+        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        report.error("P075", at, f"nobody can get {listed}: {why}", "change it, or what it is joined with")
 
 
 def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) -> None:

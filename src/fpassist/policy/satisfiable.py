@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from fpassist.diagnostics import Span
 from fpassist.lang import shape
 from fpassist.lang.tree import (
     And,
@@ -32,9 +33,11 @@ from fpassist.lang.tree import (
     Or,
     Parameter,
     Property,
+    Quantified,
     Variable,
 )
 from fpassist.lang.types import Boolean, Enum
+from fpassist.lang.walk import walk
 from fpassist.policy.bounds import ends
 from fpassist.policy.model import PolicyData
 
@@ -42,6 +45,8 @@ MAX_STEPS = 20_000
 MAX_DEPTH = 60
 Constant: TypeAlias = Decimal | date | str | bool
 Env: TypeAlias = Mapping[str, object]
+_ATOM = "!"
+"""Under this name an environment holds the condition, as the analyst wrote it, that is being read."""
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
@@ -98,8 +103,8 @@ class Demand:
 Demands: TypeAlias = Mapping[object, Demand]
 
 
-def contradiction(when: Node, data: PolicyData) -> str | None:
-    """Why ``when`` can never hold, in words; ``None`` where it can, or where that is not known."""
+def contradiction(when: Node, data: PolicyData) -> tuple[str, Span | None] | None:
+    """Why ``when`` can never hold, in words, and where that stands; ``None`` where it can, or that is not known."""
     search = _Search(data)
     try:
         for _ in search.alternatives(when, {}, {}, True, 0):
@@ -107,8 +112,17 @@ def contradiction(when: Node, data: PolicyData) -> str | None:
     except _Enough:
         return None
     if search.last is None:
-        return "its condition is always false"
-    return f"'{search.last}' can never hold together with the rest"
+        return "its condition is always false", None
+    return f"'{search.last.text}' can never hold together with the rest", search.last.span
+
+
+def alone(when: Node, data: PolicyData) -> Iterator[Atom]:
+    """The single conditions within ``when`` that can never hold, whatever stands beside them."""
+    for node in walk(when):
+        if isinstance(node, Atom) and not isinstance(node.body, Literal):
+            found = contradiction(node, data)
+            if found is not None and found[1] == node.span:
+                yield node
 
 
 class _Enough(Exception):
@@ -119,8 +133,8 @@ class _Search:
     def __init__(self, data: PolicyData) -> None:
         self.data = data
         self.steps = 0
-        self.last: str | None = None
-        self.atom: str | None = None
+        self.last: Atom | None = None
+        """The condition that the last alternative failed at."""
 
     def alternatives(self, node: Node, env: Env, held: Demands, holds: bool, depth: int) -> Iterator[Demands]:
         """Every way, on top of ``held``, in which ``node`` holds (or fails, for ``holds`` false)."""
@@ -130,8 +144,7 @@ class _Search:
         deeper = depth + 1
         match node:
             case Atom():
-                self.atom = node.text
-                yield from self.alternatives(node.body, env, held, holds, deeper)
+                yield from self.alternatives(node.body, {**env, _ATOM: node}, held, holds, deeper)
             case Not():
                 yield from self.alternatives(node.operand, env, held, not holds, deeper)
             case And() | Or() if isinstance(node, And) == holds:
@@ -151,13 +164,22 @@ class _Search:
             case At():
                 there = {**env, "@": (env.get("@"), self._key(node.day, env))}
                 yield from self.alternatives(node.body, there, held, holds, deeper)
+            case Quantified(kind="some") if holds:
+                # That some element is so demands that one can be; each search makes up an element of its own.
+                there = {**env, **{name: (name, id(node)) for name, _ in node.bindings}}
+                yield from self.alternatives(node.body, there, held, True, deeper)
             case Definition() if node.id in self.data.definitions and isinstance(node.type, Boolean):
                 inner = self.data.definitions[node.id]
-                there = {"household": env.get("household", "household"), "@": env.get("@")}
+                there = {"household": env.get("household", "household"), "@": env.get("@"), _ATOM: env.get(_ATOM)}
                 there[inner.of] = self._key(node.base, env)
                 yield from self.alternatives(inner.node, there, held, holds, deeper)
             case _:
                 yield from self._leaf(node, env, held, holds)
+
+    def failed(self, env: Env) -> None:
+        """Notes that an alternative failed at the condition being read."""
+        atom = env.get(_ATOM)
+        self.last = atom if isinstance(atom, Atom) else None
 
     def _every(self, items: tuple[Node, ...], env: Env, held: Demands, holds: bool, depth: int) -> Iterator[Demands]:
         if not items:
@@ -172,7 +194,7 @@ class _Search:
                 if node.value is None or node.value is holds:
                     yield held
                 else:
-                    self.last = self.atom
+                    self.failed(env)
             case Compare():
                 left, right = self._constant(node.left), self._constant(node.right)
                 op = node.op if holds else _NEGATED[node.op]
@@ -184,7 +206,7 @@ class _Search:
                     if Demand().within(frozenset([left])).narrowed(op, right).possible:
                         yield held
                     else:
-                        self.last = self.atom
+                        self.failed(env)
                 else:
                     yield from self._truth(node, env, held, holds)
             case Between() if holds:
@@ -227,7 +249,7 @@ class _Search:
         if demand.possible:
             yield {**held, key: demand}
         else:
-            self.last = self.atom
+            self.failed(env)
 
     def _constant(self, node: Node) -> Constant | None:
         match node:
@@ -254,7 +276,7 @@ class _Search:
             case Definition():
                 return (self._key(node.base, env), node.id, env.get("@"))
             case _:
-                return (shape(node), tuple(sorted(((name, repr(at)) for name, at in env.items()))))
+                return (shape(node), tuple(sorted(((name, repr(at)) for name, at in env.items() if name != _ATOM))))
 
 
 def _first(node: Node) -> Demand:
