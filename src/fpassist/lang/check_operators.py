@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -47,6 +48,9 @@ def comparable(checker: Checker, left: t.Node, right: t.Node, ordered: bool, spa
             return False
     if _enum_value(checker, left, right) or _enum_value(checker, right, left):
         return False
+    meant = _meant_value(left, right) or _meant_value(right, left)
+    if meant is not None and (checker.in_quotes(left.span, meant) or checker.in_quotes(right.span, meant)):
+        return False
     if loose(a) or loose(b) or join(a, b) is not None:
         return True
     if isinstance(a, ty.Number) and isinstance(b, ty.Number):
@@ -54,8 +58,24 @@ def comparable(checker: Checker, left: t.Node, right: t.Node, ordered: bool, spa
         checker.fault("L017", message, span, "bring both to one unit")
     else:
         message = f"{type_name(a)} cannot be compared with {type_name(b)}"
-        checker.fault("L015", message, span, _compare_help(a, b))
+        checker.fault("L015", message, span, _compare_help(a, b) if meant is None else quotes(meant))
     return False
+
+
+def quotes(name: str) -> str:
+    """The cure where a value of an enum stands as if it were a name."""
+    return f'put the value in double quotes: `"{shown(name)}"`'
+
+
+def _meant_value(enum: t.Node, other: t.Node) -> str | None:
+    """The value of ``enum`` that ``other`` was probably meant to be: a bare name, so that its quotes were left out."""
+    if not isinstance(enum.type, ty.Enum) or not isinstance(other, t.Variable | t.Property):
+        return None
+    if other.name in enum.type.values:
+        bare = other.span.line == other.span.end_line and other.span.end_column - other.span.column == len(other.name)
+        return other.name if bare else None
+    near = get_close_matches(other.name, enum.type.values, n=1, cutoff=0.75)
+    return near[0] if near and isinstance(other, t.Variable) and loose(other.type) else None
 
 
 def _compare_help(a: Type, b: Type) -> str:

@@ -7,6 +7,7 @@ one diagnostic.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace as altered
 from typing import Any, Protocol
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from fpassist.lang.check_operators import (
     check_in,
     check_interval,
     check_negate,
+    quotes,
 )
 from fpassist.lang.contradictions import contradictions
 from fpassist.lang.faults import Source, did_you_mean, shown
@@ -120,6 +122,8 @@ class Checker:
         self.standard = standard
         self.source = source or Source("")
         self.faults: list[Diagnostic] = []
+        self.unknown: dict[Span, int] = {}
+        """Which fault tells of the unknown name at a span."""
 
     def fault(self, code: str, message: str, span: Span, help: str | None = None) -> None:
         """Reports one fault."""
@@ -145,8 +149,16 @@ class Checker:
         help = did_you_mean(node.name, known)
         if help is None and self.standard:
             help = "give it a value in the context, or put text in double quotes"
+        self.unknown[node.span] = len(self.faults)
         self.fault("L010", f"there is no name `{shown(node.name)}` here", node.span, help)
         return t.Variable(span=node.span, name=node.name)
+
+    def in_quotes(self, span: Span, value: str) -> bool:
+        """Gives the fault that tells of an unknown name at ``span`` the cure of a value without quotes, if one does."""
+        place = self.unknown.get(span)
+        if place is not None:
+            self.faults[place] = altered(self.faults[place], help=quotes(value))
+        return place is not None
 
     def _local(self, node: t.Name, names: Locals) -> t.Node | None:
         if names.item is not None and isinstance(names.item.type, ty.Record):
