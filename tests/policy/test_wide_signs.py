@@ -43,7 +43,7 @@ def told(folder: Path, *pairs: tuple[str, str]) -> list[tuple[str, str, str | No
         ("  pension_age:\n", "　pension_age:\n", [("　", "type two half-width spaces instead")]),
         ("  pension_age:\n", "\u00a0\u00a0pension_age:\n", [("\u00a0\u00a0", "type half-width spaces instead")]),
         ("issued: ", "issued:\u00a0", [("\u00a0", "type a half-width space instead")]),
-        ("    - only_child.deceased", "    -\u00a0only_child.deceased", [("\u00a0", "type a half-width space instead")]),
+        ("- only_child.deceased", "-\u00a0only_child.deceased", [("\u00a0", "type a half-width space instead")]),
         (", en: A small", ",\u2009en: A small", [("\u2009", "type a half-width space instead")]),
         ("one's own}", "“an age: one's own”}", [("“", TYPE.format('"')), ("”", TYPE.format('"'))]),
         ("[一, 独生子女死亡]", "【一，独生子女死亡】",
