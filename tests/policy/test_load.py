@@ -217,6 +217,40 @@ def test_benefits_that_nobody_can_get(tmp_path: Path, condition: str, possible: 
     assert codes == (set() if possible else {"P075"} if condition != "1 = 2" else {"L024"})
 
 
+def test_a_fault_elsewhere_hides_neither_a_name_nor_a_wrong_number(tmp_path: Path) -> None:
+    """A definition with a fault of its own is still what a misspelt name was meant to be."""
+    path = changed(
+        tmp_path,
+        ("        - has_only_child\n", "        - has_only_chid\n"),
+        ("        - bereaved\n", "        - bereavd\n"),
+        ('    measure: "2"\n    label: {zh: 生活补助', '    measure: "9"\n    label: {zh: 生活补助'),
+    )
+    assert [(item.code, item.help) for item in check_policy(path)] == [
+        ("L010", "did you mean `has_only_child` or `only_child`"),
+        ("L010", "did you mean `bereaved`"),
+        ("P081", "correct the number, or list it under policy.covers"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cure"),
+    [
+        ("id: small-1", "id: Small 1", "write small-1"),
+        ("{urban: 15, rural: 10}", "15", "give one figure for each value of the key, as in {urban: 15, rural: 10}"),
+        (
+            "{from: 2014-07-16,",
+            "{from: 2014-07-16, until: 2013-01-01,",
+            "write a day from `from` on, or leave until out",
+        ),
+        ("verified: false", "verified: [no]", "write true or false, unquoted"),
+        ("label: {zh: 建档, en: keep files}", "label: {zh: [建档], en: keep files}", "write text"),
+    ],
+)
+def test_the_cure_says_what_to_write(tmp_path: Path, old: str, new: str, cure: str) -> None:
+    (fault,) = check_policy(changed(tmp_path, (old, new)))
+    assert fault.help == cure
+
+
 def test_another_day_is_another_fact(tmp_path: Path) -> None:
     then = "{at: accident.on, holds: bereaved}"
     path = changed(tmp_path, ("      at: accident.on\n      holds: bereaved", f"      all: [not(bereaved), {then}]"))

@@ -22,8 +22,8 @@ def run(data: PolicyData, head: Head, entries: Sections, cited: set[str], report
         whole: whether every entry could be read; where not, what seems missing may only be broken.
     """
     nobody_can_get(data, entries, report)
+    coverage(data, head, entries, report, whole=whole)
     if whole:
-        coverage(data, head, entries, report)
         unused(data, entries, cited, report)
 
 
@@ -52,7 +52,7 @@ def nobody_can_get(data: PolicyData, entries: Sections, report: Report) -> None:
         report.error("P075", at, f"nobody can get {listed}: {why}", "change it, or what it is joined with")
 
 
-def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) -> None:
+def coverage(data: PolicyData, head: Head, entries: Sections, report: Report, *, whole: bool) -> None:
     """Every numbered part that ``covers`` lists is a benefit or a duty, and no other number is used."""
     if head.measures is None and head.duties is None:
         return
@@ -60,7 +60,7 @@ def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) ->
     have = {benefit.measure for benefit in data.benefits.values()} | {duty.measure for duty in data.duties.values()}
     at = head.covers
     for part in parts:
-        if part not in have:
+        if whole and part not in have:
             kind = "measure" if part.isdigit() else "duty"
             report.error(
                 "P080", at, f"{kind} {part} is neither a benefit nor a duty", f'add one with measure: "{part}"'
@@ -69,12 +69,15 @@ def coverage(data: PolicyData, head: Head, entries: Sections, report: Report) ->
         for name, item in items.items():
             if item.measure in parts:
                 continue
-            place = entries[section][name][1].entries["measure"][1] if name in entries[section] else item.span
+            place = entries[section][name][1].get("measure") if name in entries[section] else item.span
+            if place is None:
+                # That it is missing has been told.
+                continue
             report.error(
                 "P081",
                 place,
                 f"{item.measure!r} is not among the numbered parts that the policy covers",
-                did_you_mean(item.measure, parts, "see policy.covers"),
+                did_you_mean(item.measure, parts, "correct the number, or list it under policy.covers"),
             )
 
 

@@ -96,7 +96,10 @@ def _apply(
     policy = root.get("policy")
     own = scalars.text(policy.get("id")) if isinstance(policy, YamlMapping) else None
     if own is not None and "of" in head.entries and of != own:
-        report.error("P100", head.get("of") or head, f"the overlay is of {of}, and the policy is {own}", "see of:")
+        told = f"the overlay is of {of}, and the policy is {own}"
+        report.error(
+            "P100", head.get("of") or head, told, f"lay it over {of}; if it was made for this one, write of: {own}"
+        )
         return None
     if ident and ident in seen:
         report.error("P107", head.get("id") or head, f"the overlay {ident} is given twice", "give each overlay once")

@@ -105,6 +105,7 @@ class PolicyScope:
         yield from FACTS.get(entity, {})
         yield from (name for name, (of, _) in self.extra.items() if of == entity)
         yield from (name for name, (of, _) in self.definitions.items() if of == entity)
+        yield from self.broken
 
     def variables(self, subject: str | None) -> Mapping[str, Type]:
         """The variables of a rule about ``subject``; the household is always there."""

@@ -154,7 +154,7 @@ def described(node: YamlNode) -> str:
 
 
 def _wrong(node: YamlNode, expected: str, path: str, report: Report, help: str | None = None) -> bool:
-    report.error("P022", node, f"{path} must be {expected}, found {described(node)}", help)
+    report.error("P022", node, f"{path} must be {expected}, found {described(node)}", help or f"write {expected}")
     return False
 
 
@@ -211,13 +211,19 @@ def _map(node: YamlNode, shape: Map, path: str, report: Report) -> bool:
     return good
 
 
+def _slug(text: str) -> str | None:
+    """The cure of an id that is none: the same with what may not stand in it left out."""
+    meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return f"write {meant}" if HANDLE.fullmatch(meant) and len(meant) >= len(text) // 2 else None
+
+
 def _scalar(node: YamlNode, shape: Text | Flag | Day | Count | Choice, path: str, report: Report) -> bool:
     match shape:
         case Text():
             if not isinstance(node, YamlScalar) or not node.text.strip():
                 return _wrong(node, "text", path, report)
             if shape.handle and HANDLE.fullmatch(node.text) is None:
-                return _wrong(node, "an id of lower-case letters, digits and hyphens", path, report)
+                return _wrong(node, "an id of lower-case letters, digits and hyphens", path, report, _slug(node.text))
         case Flag():
             if scalars.flag(node) is None:
                 return _wrong(node, "true or false", path, report, "write true or false, unquoted")

@@ -69,7 +69,12 @@ def head(node: YamlMapping, report: Report) -> Head:
     start = scalars.day(force.get("from")) or date.min
     until = scalars.day(force.get("until"))
     if until is not None and until < start:
-        report.error("P031", force.key("until"), "the policy ends before it begins", "check in_force")
+        report.error(
+            "P031",
+            force.key("until"),
+            "the policy ends before it begins",
+            "write a day from `from` on, or leave until out",
+        )
     covers = node.get("covers")
     measures = duties = None
     if isinstance(covers, YamlMapping):

@@ -203,7 +203,8 @@ def _value(
     if value is None:
         plain = "a number, date, boolean or text"
         expected = "a mapping of enum values to numbers, for it has a key" if keyed else plain
-        report.error("P022", node, f"{path} must be {expected}, found {described(node)}")
+        cure = "give one figure for each value of the key, as in {urban: 15, rural: 10}" if keyed else f"write {plain}"
+        report.error("P022", node, f"{path} must be {expected}, found {described(node)}", cure)
         return None
     at = first_line(node if isinstance(node, YamlScalar) else key)
     return None if citations is None else DatedValue(start, value, citations, at)
