@@ -22,7 +22,7 @@ from fpassist.bulk.deciding.shapes import KEY, wide_schema
 from fpassist.bulk.deciding.slots import Rows
 from fpassist.bulk.deciding.ways import Formulas, Reading, Way, Ways
 from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
-from fpassist.bulk.deciding.wide_answer import any_of, doubts, wide_columns
+from fpassist.bulk.deciding.wide_answer import Standings, any_of, doubts, wide_columns
 from fpassist.bulk.formulas.plan import counted, formulas
 from fpassist.bulk.formulas.plan import paid as of_payers
 from fpassist.engine.policy import Policy
@@ -45,6 +45,26 @@ class _Answer(NamedTuple):
     left: Rows
     doubted: pl.DataFrame
     way: Way
+
+
+class _Form(NamedTuple):
+    """The columns of an answer in the wide form.
+
+    Args:
+        way: of the reader, as it was when they were made.
+        settled: the outcomes that no family leaves open.
+        beforehand: what is worked out first.
+        columns: the columns of the answer, and ``#doubt``.
+        tests: by benefit, what makes the doubt.
+        named: the columns of the answer, in their order.
+    """
+
+    way: object
+    settled: frozenset[int]
+    beforehand: list[pl.Expr]
+    columns: list[pl.Expr]
+    tests: Mapping[str, pl.Expr]
+    named: list[str]
 
 
 class Decider:
@@ -73,6 +93,7 @@ class Decider:
         self._exact_from = exact_from
         self._ways = Ways(policy, as_of, exact_from)
         self._readings: dict[tuple[bool, Formulas], tuple[Way, Reading]] = {}
+        self._forms: dict[tuple[bool, bool], _Form] = {}
 
     def beside(self) -> Self:
         """Another that works at the same time, in a thread of its own, by the same plans."""
@@ -173,25 +194,42 @@ class Decider:
         """A row a family, with the columns of the benefits that are decided so."""
         way = self._ways.way(frames, exactly=exactly)
         reader, decided = self._read(frames, way, of_payers if paid else counted, exactly=exactly)
+        form = self._form(reader, decided, way, exactly=exactly, paid=paid)
+        wide = _as_it_stands(decided, form.beforehand, form.columns)
+        left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
+        doubted = _of_some(decided, left, form.beforehand, form.tests)
+        return _Answer(wide.select(form.named), left, doubted, way)
+
+    def _form(self, reader: Reader, decided: pl.DataFrame, way: Way, *, exactly: bool, paid: bool) -> _Form:
+        """The columns of the answer, made anew only where slices differ in what they leave open."""
+        rows = way.plan.rows
+        settled = frozenset(row.outcome.id for row in rows if reader.settled(row.outcome, decided))
+        found = self._forms.get((exactly, paid))
+        if found is not None and found.way is reader.way and found.settled == settled:
+            return found
+        standings = Standings(reader, rows, settled)
         columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
         for benefit in self.policy.data.benefits.values():
-            rows = [row for row in way.plan.rows if row.benefit is benefit]
-            columns += wide_columns(reader, benefit, rows, paid=paid) if rows or not exactly else ()
-        tests = doubts(reader, way.plan.rows, way.weak, paid=paid, always=not exactly)
-        doubt = any_of(tests.values()).alias("#doubt")
-        wide = decided.lazy().select(*columns, doubt).collect(optimizations=pl.QueryOptFlags.none())
-        left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
-        named = [name for name in wide_schema(self.policy.data, paid=paid) if name in wide.columns]
-        return _Answer(wide.select(named), left, _of_some(decided, left, tests), way)
+            mine = [row for row in rows if row.benefit is benefit]
+            columns += wide_columns(reader, standings, benefit, mine, paid=paid) if mine or not exactly else ()
+        tests = doubts(reader, standings, rows, way.weak, paid=paid, always=not exactly)
+        made = {column.meta.output_name() for column in columns}
+        named = [name for name in wide_schema(self.policy.data, paid=paid) if name in made]
+        columns.append(any_of(tests.values()).alias("#doubt"))
+        found = _Form(reader.way, settled, standings.columns, columns, tests, named)
+        self._forms[exactly, paid] = found
+        return found
 
     def _long(self, frames: Frames, *, exactly: bool) -> _Answer:
         """A row for each benefit and subject, of the benefits that are decided so."""
         way = self._ways.way(frames, exactly=exactly)
         reader, decided = self._read(frames, way, formulas, exactly=exactly)
         rows = pl.concat([long_rows(decided, reader, row) for row in way.plan.rows])
-        tests = doubts(reader, way.plan.rows, way.weak, paid=True, always=not exactly)
-        left = decided.select(any_of(tests.values())).to_series().arg_true().cast(pl.Int64).to_numpy()
-        return _Answer(rows, left, _of_some(decided, left, tests), way)
+        standings = Standings(reader, way.plan.rows, ())
+        tests = doubts(reader, standings, way.plan.rows, way.weak, paid=True, always=not exactly)
+        doubt = _as_it_stands(decided, standings.columns, [pl.col("#family"), any_of(tests.values()).alias("#doubt")])
+        left = doubt["#doubt"].arg_true().cast(pl.Int64).to_numpy()
+        return _Answer(rows, left, _of_some(decided, left, standings.columns, tests), way)
 
     def _one_by_one(
         self,
@@ -218,9 +256,20 @@ class Decider:
         return found.reader, found.reader.answer(wide)
 
 
-def _of_some(decided: pl.DataFrame, places: Rows, tests: Mapping[str, pl.Expr]) -> pl.DataFrame:
+def _as_it_stands(frame: pl.DataFrame, beforehand: list[pl.Expr], columns: list[pl.Expr]) -> pl.DataFrame:
+    """``columns`` over ``frame`` and what is worked out beforehand, whole.
+
+    There is nothing in them to optimise, and looking for it takes long.
+    """
+    made = frame.lazy().with_columns(beforehand).select(columns).collect(optimizations=pl.QueryOptFlags.none())
+    return pl.DataFrame(made.get_columns())
+
+
+def _of_some(
+    decided: pl.DataFrame, places: Rows, beforehand: list[pl.Expr], tests: Mapping[str, pl.Expr]
+) -> pl.DataFrame:
     """``tests`` by name, for the families at ``places``."""
-    return decided[pl.Series(places)].select(**tests) if tests else pl.DataFrame()
+    return decided[pl.Series(places)].with_columns(beforehand).select(**tests) if tests else pl.DataFrame()
 
 
 def patched(frame: pl.DataFrame, places: Rows, found: pl.DataFrame) -> pl.DataFrame:

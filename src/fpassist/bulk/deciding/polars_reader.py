@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from fpassist.bulk.deciding.tabulate import Table, days_of, single_days
+from fpassist.bulk.deciding.tabulate import Table, Tables, single_days
 from fpassist.bulk.deciding.texts import STRING, as_type, common_type, one_of, text_type
 from fpassist.bulk.formulas.ir import Expr, Kind, walk
 
@@ -26,6 +26,8 @@ FAMILY: Final = "#family"
 _AS_IT_STANDS: Final = pl.QueryOptFlags.none()
 _REPEATING: Final = frozenset({"isin", "months", "add_months", "add_days"})
 """What is written with an argument several times over."""
+_SHORT: Final = 32
+"""Formulas up to which a choice of words is written a second time."""
 _COMPARED: Final = frozenset({"=", "<", "<="})
 _LAST_DAY: Final = 2_932_896
 """9999-12-31, in days from 1970-01-01."""
@@ -37,15 +39,16 @@ class Reader:
     Args:
         roots: the formulas wanted.
         within: parts of them that ``of`` is to speak of too.
+        tables: what readers of the same formulas, each in a thread of its own, share.
     """
 
-    def __init__(self, roots: Iterable[Expr], within: Iterable[Expr] = ()) -> None:
+    def __init__(self, roots: Iterable[Expr], within: Iterable[Expr] = (), tables: Tables | None = None) -> None:
         self._wanted = list(roots)
         self._within = list(within)
         self._nodes = list(walk(self._wanted))
         self._rendered: dict[int, pl.Expr] = {}
         self._days = single_days(self._nodes, self._wanted).of
-        self._tables: dict[str, Table] = {}
+        self._tables = Tables() if tables is None else tables
         self._made: tuple[object, list[list[pl.Expr]], dict[int, pl.Expr]] = (None, [], {})
 
     def of(self, formula: Expr) -> pl.Expr:
@@ -55,6 +58,17 @@ class Reader:
     def reads(self, formula: Expr) -> bool:
         """Whether ``of`` speaks of a formula: of those wanted always, of parts of them where they were read at all."""
         return formula.id in self._rendered
+
+    @property
+    def way(self) -> object:
+        """What ``of`` speaks by, as one object: what was made of it stays good until it is another."""
+        return self._rendered
+
+    def settled(self, formula: Expr, frame: pl.DataFrame) -> bool:
+        """Whether a formula that was wanted is known of every family of ``frame``, as ``answer`` gave it."""
+        if formula.constant:
+            return formula.value is not None
+        return not frame[str(formula.value) if formula.op == "column" else _name(formula)].null_count()
 
     def run(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The frame with every column that ``of`` speaks of."""
@@ -95,18 +109,15 @@ class Reader:
 
     def _table(self, name: str, column: pl.Series) -> Table | None:
         """The formulas that hang on a date column alone, by day; ``None`` where that is more work than reading them."""
-        found = self._tables.get(name)
-        if found is not None and found.covers(column):
-            return found
-        days = days_of(column, found)
-        if days is None:
-            return None
-        reader = Reader(self._days[name])
-        answers = reader.run(pl.LazyFrame({name: days})).select(
-            reader.of(formula).alias(_name(formula)) for formula in self._days[name]
-        )
-        found = self._tables[name] = Table(days, answers.collect().get_columns())
-        return found
+        formulas = self._days[name]
+
+        def answers(days: pl.Series) -> list[pl.Series]:
+            reader = Reader(formulas)
+            frame = reader.run(pl.LazyFrame({name: days}))
+            asked = frame.select(reader.of(formula).alias(_name(formula)) for formula in formulas)
+            return asked.collect().get_columns()
+
+        return self._tables.of((name, *(formula.id for formula in formulas)), column, answers)
 
     def _stages(self, schema: pl.Schema, known: Mapping[int, pl.Expr]) -> list[list[pl.Expr]]:
         """Columns in the order in which they can be worked out.
@@ -145,7 +156,7 @@ class Reader:
         if node.kind == "text":
             types[node.id] = wanted = text_type(node, of, schema)
             if node.op == "case":
-                args[1:] = map(as_type, node.args[1:], args[1:], of[1:], (wanted, wanted))
+                args[1:] = [self._in_words_of(wanted, arg, types) for arg in node.args[1:]]
             elif node.constant:
                 return pl.lit(node.value, dtype=wanted)
         elif node.op == "isin":
@@ -155,6 +166,15 @@ class Reader:
             shared = common_type(*of) if node.op == "=" else STRING
             args = list(map(as_type, node.args, args, of, (shared, shared)))
         return _RENDER[node.op](node, args)
+
+    def _in_words_of(self, wanted: pl.DataType, node: Expr, types: Mapping[int, pl.DataType]) -> pl.Expr:
+        """A text in the type ``wanted``. What only chooses between words is written anew: to turn them takes long."""
+        made, type_ = self._rendered[node.id], types.get(node.id, STRING)
+        if node.op != "case" or type_ == wanted or sum(1 for _ in walk([node])) > _SHORT:
+            return as_type(node, made, type_, wanted)
+        condition, *branches = node.args
+        then, otherwise = (self._in_words_of(wanted, branch, types) for branch in branches)
+        return pl.when(self._rendered[condition.id]).then(then).otherwise(otherwise)
 
 
 def _above(wanted: Iterable[Expr], known: Mapping[int, pl.Expr]) -> list[Expr]:

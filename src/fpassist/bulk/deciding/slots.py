@@ -15,10 +15,12 @@ import numpy as np
 import polars as pl
 
 from fpassist.bulk.intake.numbers import birth_of, sex_of
+from fpassist.bulk.intake.placing import NOWHERE
+from fpassist.bulk.intake.rules import due_sex
 from fpassist.domain.kinds import SEX_CODES
 
 KEY: Final = "household_id"
-NOBODY: Final = -1
+NOBODY: Final = NOWHERE
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 
 _COUPLE: Final = {"wife": "female", "husband": "male"}
@@ -49,42 +51,24 @@ class Slot:
         return self.frame.select(names)[rows]
 
 
-def families_of(keys: pl.Series, ids: pl.Series) -> Rows:
-    """For each record the number of its family, or ``NOBODY``.
-
-    Args:
-        keys: the id of the family that each record belongs to.
-        ids: the ids of the families, by number.
-    """
-    if not len(keys) or not len(ids):
-        return np.full(len(keys), NOBODY, dtype=np.int64)
-    # Tables mostly list families in one order, all records of one together: then counting is enough.
-    starts = keys.ne_missing(keys.shift(1))
-    starts[0] = True
-    heads = keys.filter(starts)
-    if len(heads) == len(ids) and heads.equals(ids):
-        return starts.cum_sum().cast(pl.Int64).to_numpy() - 1
-    numbered = pl.DataFrame({KEY: ids}).with_row_index("#family")
-    found = pl.DataFrame({KEY: keys}).join(numbered, on=KEY, how="left", maintain_order="left")["#family"]
-    return found.cast(pl.Int64).fill_null(NOBODY).to_numpy()
-
-
 def people(persons: pl.DataFrame) -> pl.DataFrame:
     """Valid persons with sex and birth date filled in from ID number and role, and the day that each joined."""
     lacking = {name: dtype for name, dtype in _PERSON.items() if name not in persons.columns}
     frame = persons.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in lacking.items())
+    listed = frame["sex"].dtype == pl.Enum(["female", "male"])
     sex = pl.col("sex").cast(pl.String)
-    if frame["sex"].dtype != pl.Enum(["female", "male"]):
+    if not listed and not set(frame["sex"].cast(pl.String).unique()) <= {"female", "male", None}:
         # Codes of GB/T 2261.1 stand beside the words.
         sex = sex.replace({str(code): word for code, word in SEX_CODES.items()})
     if "id_number" in frame.columns and frame["id_number"].null_count() < frame.height:
         number = pl.col("id_number")
         frame = frame.with_columns(pl.coalesce("birth_date", birth_of(number)))
         sex = pl.coalesce(sex, sex_of(number))
-    by_role = pl.col("role").cast(pl.String).replace_strict(_COUPLE, default=None, return_dtype=pl.String)
+    if frame["sex"].null_count():
+        sex = pl.coalesce(sex, due_sex())
     joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
     # In one piece, as records are looked up in it by number.
-    return frame.with_columns(pl.coalesce(sex, by_role).alias("sex"), joined.alias("#joined")).rechunk()
+    return frame.with_columns(sex.alias("sex"), joined.alias("#joined")).rechunk()
 
 
 def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:

@@ -7,9 +7,10 @@ becomes a comparison with that day, and elsewhere the answer is looked up by day
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from threading import Lock
 from typing import Final, cast
 
 import polars as pl
@@ -116,6 +117,33 @@ class Table:
                 return made if unknown is None else made.fill_null(unknown)
         place_of_day = (here.to_physical() - self.days.to_physical()[0]).cast(pl.UInt32)
         return pl.lit(answer).gather(place_of_day.fill_null(len(self.days) - 1))
+
+
+class Tables:
+    """What was worked out by day, once for all threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._made: dict[tuple[str | int, ...], Table] = {}
+
+    def of(
+        self, key: tuple[str | int, ...], column: pl.Series, answers: Callable[[pl.Series], list[pl.Series]]
+    ) -> Table | None:
+        """The table that has every day of ``column``; ``None`` where there are too many.
+
+        Args:
+            key: the name of the column, and the numbers of the formulas.
+            column: dates.
+            answers: what the formulas come to on given days.
+        """
+        with self._lock:
+            found = self._made.get(key)
+            if found is None or not found.covers(column):
+                days = days_of(column, found)
+                if days is None:
+                    return None
+                found = self._made[key] = Table(days, answers(days))
+            return found
 
 
 def days_of(column: pl.Series, table: Table | None = None) -> pl.Series | None:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from fpassist.bulk.deciding.expand import expanded
 from fpassist.bulk.deciding.polars_reader import Reader
+from fpassist.bulk.deciding.tabulate import Tables
 from fpassist.bulk.deciding.wide import Frames, columns_of
 from fpassist.bulk.exact.split import exact
 from fpassist.bulk.formulas.doubt import open_facts
@@ -26,8 +27,8 @@ Formulas = Callable[[RowPlan], Iterable[Expr]]
 class Reading:
     """A reader of formulas, and the columns that they read."""
 
-    def __init__(self, roots: list[Expr], within: list[Expr]) -> None:
-        self.reader = Reader(roots, within)
+    def __init__(self, roots: list[Expr], within: list[Expr], tables: Tables) -> None:
+        self.reader = Reader(roots, within, tables)
         nodes = list(walk(roots))
         self.wanted: dict[str, Kind] = {str(node.value): node.kind for node in nodes if node.op == "column"}
         read = {arg.id for node in nodes if node.op != "known" for arg in node.args} | {root.id for root in roots}
@@ -43,10 +44,12 @@ class Way(NamedTuple):
     Args:
         plan: the formulas of some benefits, or of all.
         weak: of each benefit that it may leave open more than it is, for which families.
+        tables: what its readers work out by day.
     """
 
     plan: Plan
     weak: Mapping[str, Expr]
+    tables: Tables
 
     @property
     def benefits(self) -> frozenset[str]:
@@ -57,7 +60,7 @@ class Way(NamedTuple):
         """A reader of ``of`` each row."""
         roots = [formula for row in self.plan.rows for formula in of(row)]
         sums = [row.amount for row in self.plan.rows if row.amount is not None]
-        return Reading([*roots, *self.weak.values()], list(walk(sums)))
+        return Reading([*roots, *self.weak.values()], list(walk(sums)), self.tables)
 
 
 class Ways:
@@ -126,4 +129,4 @@ class Ways:
 
     def _made(self, plan: Plan, weak: Iterable[str]) -> Way:
         repeats = self._policy.decider.repeats
-        return Way(expanded(plan), {id: open_facts(plan.facts, repeats, id) for id in weak})
+        return Way(expanded(plan), {id: open_facts(plan.facts, repeats, id) for id in weak}, Tables())

@@ -19,7 +19,6 @@ from fpassist.bulk.deciding.slots import (
     Rows,
     Slot,
     accident_slots,
-    families_of,
     people,
     person_slots,
     treatment_slots,
@@ -28,6 +27,7 @@ from fpassist.bulk.formulas.ir import Kind
 from fpassist.bulk.formulas.lower_facts import Shape
 from fpassist.bulk.formulas.lower_values import LARGEST, SCALE, kind_of
 from fpassist.bulk.formulas.plan import received_column
+from fpassist.bulk.intake.placing import Places
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain.facts import FACTS
 from fpassist.policy.model import PolicyData
@@ -100,28 +100,29 @@ def survey(
     """Finds the slot of every record of valid tables."""
     families = households.rename({"id": KEY})
     ids, count = families[KEY], families.height
-    members, family = _owned(people(persons), ids)
+    places = Places(ids)
+    members, family = _owned(people(persons), places)
     slots = dict(person_slots(members, family, count))
     facts = {"household": _facts(data, "household", families), "person": _facts(data, "person", members)}
     facts["household"] |= {name: kind for name, kind in _ADOPTION.items() if _filled(families, name)}
     if accidents is not None and accidents.height:
-        events, family = _owned(accidents, ids)
+        events, family = _owned(accidents, places)
         slots |= dict(accident_slots(events, family, count, slots))
         facts["accident"] = _facts(data, "accident", events)
         facts["victim"] = {**_facts(data, "victim", events), "member": "text"}
     if treatments is not None and treatments.height:
-        treated, family = _owned(treatments, ids)
+        treated, family = _owned(treatments, places)
         slots |= dict(treatment_slots(treated, family, count))
         facts["treatment"] = _facts(data, "treatment", treated)
     if received is None:
         received = pl.DataFrame(schema={KEY: pl.String, "benefit": pl.String, "subject": pl.String, "on": pl.Date})
-    paid, family = _owned(received.filter(pl.col("on") <= as_of), ids)
+    paid, family = _owned(received.filter(pl.col("on") <= as_of), places)
     return Frames(families, facts, slots, paid.with_columns(pl.Series("#family", family)), _shape(slots))
 
 
-def _owned(frame: pl.DataFrame, ids: pl.Series) -> tuple[pl.DataFrame, Rows]:
+def _owned(frame: pl.DataFrame, places: Places) -> tuple[pl.DataFrame, Rows]:
     """The records that belong to one of the families, and which."""
-    family = families_of(frame[KEY], ids)
+    family = places.place(frame[KEY]).family
     there = family != NOBODY
     return (frame, family) if there.all() else (frame.filter(pl.Series(there)), family[there])
 
