@@ -231,3 +231,21 @@ def test_victims_are_not_called_unknown(call: Call, tmp_path: Path) -> None:
         for detail in ("short", "long"):
             told = call("explain", path, "emergency_relief", *DAY, "--lang", lang, "--detail", detail).out
             assert unknown not in told
+
+
+def test_a_terminal_gets_lines_that_fit(call: Call, younger: Path) -> None:
+    """Wrapped with their indent in a terminal; whole in a pipe, where others search them."""
+    from fpassist.diagnostics import display_width
+
+    for lang in ("zh", "en"):
+        asked = ("explain", younger, "employment_training", "--subject", "h", *DAY, "--lang", lang, "--detail", "long")
+        piped, shown = call(*asked).out, call(*asked, tty=True).out
+        assert max(display_width(line) for line in piped.splitlines()) > 80
+        assert max(display_width(line) for line in shown.splitlines()) <= 80
+        assert "".join(shown.split()) == "".join(piped.split())
+        assert "\n    " in shown
+
+
+def test_long_says_the_engines_own_conditions_in_words(call: Call, family: Path) -> None:
+    told = call("explain", family, "funeral_subsidy", "--subject", "c", *DAY, "--detail", "long").out
+    assert "event：" not in told

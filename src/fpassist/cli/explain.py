@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
@@ -74,7 +76,20 @@ def explain(
         output.write_text(_nobody(law, benefit, day, lang.value))
     for number, one in enumerate(found):
         lines = describe(one, law, family, day, lang.value, long=detail is Detail.long)
-        output.write_text(("\n" if number else "") + "\n".join(output.printable(line) for line in lines))
+        output.write_text(("\n" if number else "") + "\n".join(_fitted(output.printable(line) for line in lines)))
+
+
+def _fitted(lines: Iterable[str]) -> Iterator[str]:
+    """``lines`` as they are for a file or a pipe, where others search them; wrapped, with their indent, for a terminal."""
+    if not sys.stdout.isatty():
+        yield from lines
+        return
+    from fpassist.cli.layout import wrap
+
+    width = output.console().width
+    for line in lines:
+        start = 4 if line.startswith("  - ") else 2
+        yield from wrap(line, max(width, 3 * start), hanging=start)
 
 
 def _one(name: str) -> Household:

@@ -75,7 +75,7 @@ class Causes:
             every: whether to tell those too that the condition says already: plain yes or no, nothing at all.
         """
         pick = self.speaker.pick
-        if self._own(reason) is not None and not every:
+        if self._own(reason) is not None:
             return ""
         return pick("；", "; ").join(
             f"{self.speaker.path(path, value)}{pick('：', ': ')}{self._value(path, value)}"
