@@ -80,7 +80,7 @@ def explain(
 
 
 def _fitted(lines: Iterable[str]) -> Iterator[str]:
-    """``lines`` as they are for a file or a pipe, where others search them; wrapped, with their indent, for a terminal."""
+    """``lines`` as they are for a file or a pipe, where others search them; wrapped and indented for a terminal."""
     if not sys.stdout.isatty():
         yield from lines
         return
