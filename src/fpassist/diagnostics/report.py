@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from fpassist.diagnostics.hiding import hidden, hidden_message
 from fpassist.diagnostics.span import Span
@@ -148,6 +148,9 @@ class FpassistError(Exception):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        for found in cast("tuple[object, ...]", self.diagnostics):
+            if not isinstance(found, Diagnostic):
+                raise TypeError(f"{type(self).__name__} takes diagnostics, not {type(found).__name__}")
         super().__init__("\n".join(render(d) for d in self.diagnostics))
 
     def __reduce__(self) -> tuple[type[FpassistError], tuple[tuple[Diagnostic, ...]]]:
