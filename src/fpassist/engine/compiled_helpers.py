@@ -122,6 +122,35 @@ def later(day: Any, span: Any) -> Any:
     return None if day is None or span is None else add_months(day, span.count)
 
 
+def later_by(day: Any, span: YearsMonths, count: Any) -> Any:
+    """A day moved by ``span`` as many times as ``count``."""
+    if day is None or count is None:
+        return None
+    if type(count) is int and -_EXACT < span.count * count < _EXACT:
+        return add_months(day, span.count * count) if count else day
+    return later(day, arithmetic("*", span, count))
+
+
+_least, _greatest = language_function("min"), language_function("max")
+
+
+def least(left: Any, right: Any) -> Any:
+    """The lesser of two."""
+    if type(left) is int and type(right) is int:
+        return left if left <= right else right
+    return _least(left, right)
+
+
+def greatest(left: Any, right: Any) -> Any:
+    """The greater of two."""
+    if type(left) is int and type(right) is int:
+        return left if left >= right else right
+    return _greatest(left, right)
+
+
+OF_TWO: Final[Mapping[str, str]] = {"min": "least", "max": "greatest"}
+"""Helpers for functions that take any number of arguments, where they are given two."""
+
 ARITHMETIC: Final[Mapping[tuple[str, type, type], str]] = {
     ("+", Number, Number): "plus",
     ("-", Number, Number): "less",
@@ -171,6 +200,9 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "less": less,
     "times": times,
     "later": later,
+    "later_by": later_by,
+    "least": least,
+    "greatest": greatest,
     "ceiling_of_quotient": ceiling_of_quotient,
     "some": any_of,
     "every": all_of,

@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fpassist.engine.certainty import Certainty
-from fpassist.engine.compiled_helpers import ARITHMETIC, arithmetic, language_function
 from fpassist.engine.cost import Costs
-from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.emit_names import FIRST_DEFINITION, KEPT, Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.emit_numbers import DATE_PARTS, emit_arithmetic, emit_call, full_years, is_integer
 from fpassist.engine.host import parameter_value
 from fpassist.lang import tree as t
 from fpassist.lang.types import Date, Enum, List, Number, Record, Text
@@ -55,6 +55,10 @@ class Emitter:
     Args:
         data: the policy.
         names: hands out local names and takes the objects that the code refers to.
+
+    Attributes:
+        places: where a memory has each definition.
+        room: the length of a memory.
     """
 
     def __init__(self, data: PolicyData, names: Names) -> None:
@@ -62,7 +66,8 @@ class Emitter:
         self.names = names
         self.costs = Costs(data)
         self.certain = Certainty(data).of
-        self.places = {id: place for place, id in enumerate(data.definitions)}
+        self.places = {id: place for place, id in enumerate(data.definitions, FIRST_DEFINITION)}
+        self.room: int = FIRST_DEFINITION + len(self.places)
 
     def emit(self, node: t.Node, scope: Scope) -> ast.expr:
         """The Python expression for ``node``."""
@@ -73,7 +78,7 @@ class Emitter:
 
     def value(self, value: object) -> ast.expr:
         """A constant; whole decimals become integers."""
-        if isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 10**15:
+        if is_integer(value) and isinstance(value, Decimal):
             return constant(int(value))
         if value is None or isinstance(value, bool | str | int):
             return constant(value)
@@ -90,25 +95,26 @@ class Emitter:
         if isinstance(base_type, List):
             raise NeedsReference(node)
         if isinstance(node.base, t.Call) and node.name == "years":
-            quick = self._full_years(node.base, scope)
+            quick = full_years(self, node.base, scope)
             if quick is not None:
                 return quick
-        if isinstance(base_type, Date) and node.name in ("year", "month", "day"):
+        if isinstance(base_type, Date) and node.name in DATE_PARTS:
+            day = self.names.known(self.emit(node.base, scope)) if isinstance(node.base, t.Parameter) else None
+            if type(day) is date:
+                return constant(getattr(day, node.name))
             return self.guarded([node.base], scope, lambda v: ast.Attribute(v[0], node.name, ast.Load()))
         if not isinstance(base_type, Record):
             helper = self.names.helper("component")
             return self.guarded([node.base], scope, lambda v: call(load(helper), v[0], constant(node.name)))
+        if base_type.name == "household" and node.name in KEPT and isinstance(node.base, t.Variable):
+            name = scope.variables[node.base.name]
+            if name in scope.memory:
+                return self.names.kept(node.name, name, scope.day, scope.memory[name])
         household = load(scope.variables["household"])
 
         return self.guarded(
             [node.base], scope, lambda v: self.names.fact(base_type.name, node.name, v[0], load(scope.day), household)
         )
-
-    def _full_years(self, node: t.Call, scope: Scope) -> ast.expr | None:
-        if node.function != "years and months duration":
-            return None
-        helper = self.names.helper("full_years")
-        return self.guarded(list(node.arguments), scope, lambda v: call(load(helper), *v))
 
     def definition(self, node: t.Definition, scope: Scope) -> ast.expr:
         if isinstance(node.base.type, List):
@@ -120,20 +126,20 @@ class Emitter:
             name = scope.variables[node.base.name]
             memory = scope.memory.get(name)
             if memory is not None:
-                held = self.names.local()
-                place = ast.Subscript(load(memory), constant(self.places[node.id]), ast.Load())
-                unset = load(self.names.unset())
-                known = ast.Compare(walrus(held, place), [ast.IsNot()], [unset])
-                worked = call(function, household, load(name), load(scope.day), shared, load(memory))
-                return ast.IfExp(known, load(held), worked)
-        fresh = self.blank()
+                worked_out = call(function, household, load(name), load(scope.day), shared, load(memory))
+                return self.names.remembered(self.names.local(), load(memory), self.places[node.id], worked_out)
+        return self.of_other(node, function, self.places[node.id], scope)
+
+    def of_other(self, node: t.Definition, function: ast.expr, place: int, scope: Scope) -> ast.expr:
+        """``function`` about a record that the rule is not about, and about which nothing is remembered."""
+        household, shared, fresh = load(scope.variables["household"]), load(scope.memory["h"]), self.blank()
         return self.guarded(
             [node.base], scope, lambda v: call(function, household, v[0], load(scope.day), shared, fresh)
         )
 
     def blank(self) -> ast.expr:
         """A memory in which nothing is worked out yet."""
-        return ast.BinOp(load(self.names.blank()), ast.Mult(), constant(max(1, len(self.places))))
+        return ast.BinOp(load(self.names.blank()), ast.Mult(), constant(self.room))
 
     def parameter(self, node: t.Parameter, scope: Scope) -> ast.expr:
         parameter = self.data.parameters[node.id]
@@ -260,34 +266,6 @@ class Emitter:
     def atom(self, node: t.Atom, scope: Scope) -> ast.expr:
         return self.emit(node.body, scope)
 
-    def function(self, node: t.Call, scope: Scope) -> ast.expr:
-        match node:
-            case t.Call(function="ceiling", arguments=(t.Arithmetic(op="/", left=left, right=right),)):
-                divide = load(self.names.helper("ceiling_of_quotient"))
-                return call(divide, self.emit(left, scope), self.emit(right, scope))
-            case t.Call(function="count", arguments=(items,)) if isinstance(items.type, List):
-                return self.guarded([items], scope, lambda v: call(load("len"), v[0]))
-            case _:
-                helper = self.names.function(node.function)
-        arguments = [self.emit(argument, scope) for argument in node.arguments]
-        if arguments and all(isinstance(argument, ast.Constant) for argument in arguments):
-            # The same every time, so worked out now: duration("P1Y").
-            given = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
-            return self.value(language_function(node.function)(*given))
-        return call(load(helper), *arguments)
-
-    def arithmetic(self, node: t.Arithmetic, scope: Scope) -> ast.expr:
-        left, right = self.emit(node.left, scope), self.emit(node.right, scope)
-        known = [self.names.known(side) for side in (left, right)]
-        if None not in known:
-            # The same every time, so worked out now: duration("P1Y") * 50.
-            return self.value(arithmetic(node.op, *known))
-        kinds = (node.op, type(node.left.type), type(node.right.type))
-        quick = ARITHMETIC.get(kinds)
-        if quick is not None:
-            return call(load(self.names.helper(quick)), left, right)
-        return call(load(self.names.helper("arithmetic")), constant(node.op), left, right)
-
     def quantified(self, node: t.Quantified, scope: Scope) -> ast.expr:
         if len(node.bindings) != 1:
             raise NeedsReference(node)
@@ -385,8 +363,8 @@ _EMITTERS: Final[dict[type[t.Node], Callable[[Emitter, Any, Scope], ast.expr]]] 
     t.Choose: Emitter.choose,
     t.At: Emitter.at,
     t.Atom: Emitter.atom,
-    t.Call: Emitter.function,
-    t.Arithmetic: Emitter.arithmetic,
+    t.Call: emit_call,
+    t.Arithmetic: emit_arithmetic,
     t.Quantified: Emitter.quantified,
     t.Filter: Emitter.filtered,
     t.Negate: _refuse,

@@ -20,6 +20,43 @@ MODELS: Final[Mapping[str, type]] = {
 
 
 UNSET: Final = object()
+"""In a memory: not worked out yet."""
+
+OTHERS: Final = 0
+"""Where the memory of a household has those of its records on the same day, by identity; a record outlives them."""
+
+KEPT: Final[Mapping[str, int]] = {
+    name: place
+    for place, name in enumerate(
+        ("only_child", "later_children", "living_spouses", "treatments", "accidents", "children", "members", "spouses"),
+        OTHERS + 1,
+    )
+}
+"""Where the memory of a household has those of its facts that take some looking up."""
+
+FIRST_DEFINITION: Final = OTHERS + 1 + len(KEPT)
+"""The first place in a memory that is a definition's."""
+
+
+def memory_of(shared: list[Any], record: object) -> list[Any]:
+    """The memory of ``record`` that belongs to ``shared``, that of its household."""
+    others: dict[int, list[Any]] = shared[OTHERS]
+    if others is UNSET:
+        others = shared[OTHERS] = {}
+    found = others.get(id(record))
+    if found is None:
+        found = others[id(record)] = [UNSET] * len(shared)
+    return found
+
+
+def _keeper(name: str) -> Callable[[Any, Any, list[Any]], Any]:
+    read, place = READERS["household"][name], KEPT[name]
+
+    def keep(household: Any, day: Any, memory: list[Any]) -> Any:
+        value = memory[place] = read(household, day, household)
+        return value
+
+    return keep
 
 
 def load(name: str) -> ast.Name:
@@ -93,6 +130,23 @@ class Names:
         """The global list of one ``UNSET``, to be multiplied into a memory."""
         self.bound["BLANK"] = [UNSET]
         return "BLANK"
+
+    def own_memory(self, shared: ast.expr, record: ast.expr) -> ast.expr:
+        """The memory of ``record``, found by that of its household."""
+        self.bound["own"] = memory_of
+        return call(load("own"), shared, record)
+
+    def remembered(self, held: str, memory: ast.expr, place: int, worked_out: ast.expr) -> ast.expr:
+        """What ``memory`` has at ``place``, held in the local ``held``; ``worked_out`` where it has nothing yet."""
+        value = walrus(held, ast.Subscript(memory, constant(place), ast.Load()))
+        return ast.IfExp(ast.Compare(value, [ast.IsNot()], [load(self.unset())]), load(held), worked_out)
+
+    def kept(self, name: str, household: str, day: str, memory: str) -> ast.expr:
+        """Reads a fact of the household that is looked up once a day."""
+        keep = f"keep_{name}"
+        self.bound[keep] = _keeper(name)
+        worked_out = call(load(keep), load(household), load(day), load(memory))
+        return self.remembered(self.local(), load(memory), KEPT[name], worked_out)
 
     def helper(self, name: str) -> str:
         """The helper function ``name``."""

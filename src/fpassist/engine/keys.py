@@ -8,7 +8,7 @@ does not follow from them; definitions are told once a record and then shared by
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -17,7 +17,7 @@ from fpassist.domain import Household
 from fpassist.engine.atoms import Reader, shown
 from fpassist.engine.compiled import argument_list, definition_functions, function, happened, outside, paid, run
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
-from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.emit_names import UNSET, Names, call, constant, is_none, load, none_if, walrus
 from fpassist.engine.gaps import Gaps, of_household
 from fpassist.engine.hearing import Heard
 from fpassist.engine.leaves import LeafWriter, reading, truth_over_facts
@@ -47,6 +47,9 @@ from fpassist.policy.model import Benefit, Definition, PolicyData
 
 Read: TypeAlias = Callable[[Household, Any, date, list[Any], list[Any]], tuple[Any, ...]]
 """``(household, record, day, memory of the household, memory of the record) -> readings``."""
+
+Standing: TypeAlias = Callable[[Household, date, list[Any]], bool | None]
+"""``(household, day, memory of the household) -> whether a definition of it holds``."""
 
 ARGUMENTS: Final = ("h", "s", "t", "mh", "ms")
 
@@ -95,7 +98,7 @@ class Keys:
 
     Args:
         plans: one a benefit, in the order of the policy.
-        standings: id and compiled reader of each household definition that is true or false.
+        standings: id and reader of each household definition that is true or false.
         canon: makes what is told comparable by identity.
         room: length of the memory that the functions need for each record.
         gaps: how the gaps of reasons are filled, by number from ``gaps.FIRST`` on.
@@ -103,7 +106,7 @@ class Keys:
     """
 
     plans: tuple[Plan, ...]
-    standings: tuple[tuple[str, Reader], ...]
+    standings: tuple[tuple[str, Standing], ...]
     canon: Canon
     room: int
     gaps: tuple[Gap, ...]
@@ -118,12 +121,21 @@ def compile_keys(data: PolicyData) -> Keys:
 class _WideEmitter(Emitter):
     """An emitter whose memories hold, beside the value of each definition, what is told of it."""
 
-    @property
-    def room(self) -> int:
-        return max(1, 2 * len(self.places))
+    def __init__(self, data: PolicyData, names: Names) -> None:
+        super().__init__(data, names)
+        self.room += len(self.places)
 
-    def blank(self) -> ast.expr:
-        return ast.BinOp(load(self.names.blank()), ast.Mult(), constant(self.room))
+    def of_other(self, node: t.Definition, function: ast.expr, place: int, scope: Scope) -> ast.expr:
+        # So much is read that records come up again.
+        names, shared = self.names, load(scope.memory["h"])
+        held, own = names.local(), names.local()
+
+        def build(values: list[ast.expr]) -> ast.expr:
+            household = load(scope.variables["household"])
+            worked_out = call(function, household, values[0], load(scope.day), shared, load(own))
+            return names.remembered(held, walrus(own, names.own_memory(shared, values[0])), place, worked_out)
+
+        return self.guarded([node.base], scope, build)
 
 
 class _Maker:
@@ -155,7 +167,7 @@ class _Maker:
         for write, name in self.truths:
             write.truth = scope[name]
         standings = tuple(
-            (id, scope[self.names.definition(id)])
+            (id, self._standing(id, scope))
             for id, d in self.data.definitions.items()
             if d.of == "household" and isinstance(d.type, Boolean)
         )
@@ -172,6 +184,19 @@ class _Maker:
             canon.clear()
 
         return Keys(tuple(plans), standings, canon, room + len(gaps), gaps, forget)
+
+    def _standing(self, id: str, scope: Mapping[str, Any]) -> Standing:
+        tell: Callable[..., Told] | None = None if id in self.untold else scope[f"told_{id}"]
+        work_out: Reader = scope[self.names.definition(id)]
+        place = self._place(id)
+
+        def standing(household: Household, day: date, memory: list[Any]) -> bool | None:
+            if tell is None:
+                return work_out(household, household, day, memory, memory)
+            told = memory[place]
+            return (tell(household, household, day, memory, memory) if told is UNSET else told).value
+
+        return standing
 
     # --- definitions
 
@@ -207,7 +232,7 @@ class _Maker:
         return function(f"told_{definition.id}", argument_list(*ARGUMENTS), body)
 
     def _place(self, id: str) -> int:
-        return len(self.emitter.places) + self.emitter.places[id]
+        return len(self.data.definitions) + self.emitter.places[id]
 
     # --- conditions
 
@@ -274,17 +299,13 @@ class _Maker:
     def _told(self, node: t.Definition, scope: Scope) -> ast.expr:
         tell = load(f"told_{node.id}")
         household, shared = load(scope.variables["household"]), load(scope.memory["h"])
+        names, place = self.names, self._place(node.id)
         if isinstance(node.base, t.Variable):
             name = scope.variables[node.base.name]
             memory = load(scope.memory[name])
-            held = self.names.local()
-            place = ast.Subscript(memory, constant(self._place(node.id)), ast.Load())
-            known = ast.Compare(walrus(held, place), [ast.IsNot()], [load(self.names.unset())])
-            return ast.IfExp(known, load(held), call(tell, household, load(name), load(scope.day), shared, memory))
-        fresh = self.emitter.blank()
-        return self.emitter.guarded(
-            [node.base], scope, lambda v: call(tell, household, v[0], load(scope.day), shared, fresh)
-        )
+            worked_out = call(tell, household, load(name), load(scope.day), shared, memory)
+            return names.remembered(names.local(), memory, place, worked_out)
+        return self.emitter.of_other(node, tell, place, scope)
 
     def _leaf(self, atom: t.Atom, scope: Scope, readings: list[ast.expr]) -> Shape:
         start = len(readings)

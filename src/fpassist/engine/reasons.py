@@ -14,7 +14,7 @@ from fpassist.domain.facts import FACTS
 from fpassist.domain.readers import missing
 from fpassist.engine.atoms import Quick, Shown, shown
 from fpassist.engine.completions import Unknown
-from fpassist.engine.emit_names import UNSET
+from fpassist.engine.emit_names import FIRST_DEFINITION, UNSET
 from fpassist.engine.host import ENTITIES, PolicyHost
 from fpassist.engine.rows import Reason
 from fpassist.engine.support import Support, joined, merge, once
@@ -282,7 +282,7 @@ class Explainer:
         key = (identity(record), as_of)
         found = self._memories.get(key)
         if found is None:
-            found = self._memories[key] = [UNSET] * max(1, len(self._data.definitions))
+            found = self._memories[key] = [UNSET] * (FIRST_DEFINITION + len(self._data.definitions))
         return found
 
     def definition(self, id: str, record: Any, as_of: date) -> Support:

@@ -12,20 +12,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from fpassist.domain import Household
-from fpassist.engine.emit_names import UNSET
+from fpassist.engine.emit_names import UNSET, memory_of
 from fpassist.engine.event import cited
 from fpassist.engine.gaps import FIRST
 from fpassist.engine.keys import Plan, compile_keys
 from fpassist.engine.leaves import told_in_gap
 from fpassist.engine.payments import of_received
 from fpassist.engine.questions import Hanging, rank
-from fpassist.engine.reasons import plain
 from fpassist.engine.row import Row, Setting
 from fpassist.engine.rows import OUTCOMES, totals_of
 from fpassist.engine.subjects import SUBJECTS
 from fpassist.engine.template import (
-    DAY,
-    HOUSEHOLD,
+    EVENT,
     SUBJECT,
     Granted,
     Pieces,
@@ -106,27 +104,33 @@ class Scribe:
         subjects, memory, own, day = family.subjects, family.memory, family.id, family.day
         standing = self._standing(household, as_of, memory)
         pieces = [b'{"household":', own, b',"as_of":"', day, self._stated, standing, b',"benefits":[']
-        add, start = pieces.append, len(pieces)
-        gaps_of = self._keys.gaps
+        start = len(pieces)
+        common, gaps_of = [b"", own, day], self._keys.gaps
         sums: list[Summand] = []
         warned: list[tuple[str, bool]] = []
         for plan, kind, read, templates, remembered in self._plans:
             for record, known, id in subjects[kind]:
                 readings = None if read is None else read(household, record, as_of, memory, known)
                 found: Any = templates.get(readings)
+                if found.__class__ is BySum and plan.money is not None:
+                    money = plan.money(household, record, as_of, memory, known)
+                    found = found.known.get(money, found)
                 if found.__class__ is not Template:
                     found = self._other(family, plan, remembered, readings, found, record, known)
                 head, body, gaps, adds, warns = found
                 pieces += (head, id, body)
                 if gaps:
+                    common[SUBJECT] = id
                     for gap, text in gaps:
-                        if gap == SUBJECT:
-                            add(id)
-                        elif gap == HOUSEHOLD:
-                            add(own)
-                        elif gap == DAY:
-                            add(day)
-                        elif gap >= FIRST:
+                        if gap < EVENT:
+                            pieces += (common[gap], text)
+                            continue
+                        if gap == EVENT:
+                            happened = (
+                                None if plan.event is None else plan.event(household, record, as_of, memory, known)
+                            )
+                            filling = told_in_gap(happened)
+                        else:
                             number: int = gap - FIRST
                             fill = gaps_of[number]
                             told = memory if fill.shared else known
@@ -134,10 +138,7 @@ class Scribe:
                             if filling is UNSET:
                                 value = fill.read(household, record, as_of, memory, known)
                                 filling = told[fill.place] = told_in_gap(value)
-                            add(filling)
-                        elif plan.event is not None:
-                            add(encode(plain(plan.event(household, record, as_of, memory, known))))
-                        add(text)
+                        pieces += (filling, text)
                 if adds:
                     sums += adds
                 if warns is not None:
@@ -250,7 +251,7 @@ class Scribe:
     def _standing(self, household: Household, as_of: date, memory: list[Any]) -> bytes:
         """The household's standing under each definition that is true or false of it."""
         standings = self._keys.standings
-        found = tuple([read(household, household, as_of, memory, memory) for _, read in standings])
+        found = tuple([read(household, as_of, memory) for _, read in standings])
         if None in found:
             return encode(self._policy.standing(household, as_of))
         return self._piece("definitions", found, lambda: {id: v for (id, _), v in zip(standings, found, strict=True)})
@@ -312,22 +313,24 @@ class _Family:
         self.as_of = as_of
         self.day = as_of.isoformat().encode()
         self.id = encode(household.id)
-        self.memory: list[Any] = [UNSET] * room
+        memory: list[Any] = [UNSET] * room
+        self.memory = memory
         self.hanging: list[Hanging] = []
         self.exhausted: dict[str, None] = {}
 
         def of(kind: SubjectKind) -> list[Subject]:
-            return [(record, [UNSET] * room, encode(record.id)) for record in SUBJECTS[kind](household, as_of)]
+            records = SUBJECTS[kind](household, as_of)
+            return [(record, memory_of(memory, record), encode(record.id)) for record in records]
 
         spouses, child = of("spouse"), of("only_child")
         self.subjects: dict[SubjectKind, list[Subject]] = {
-            "household": [(household, self.memory, self.id)],
+            "household": [(household, memory, self.id)],
             "spouse": spouses,
             "member": spouses + child,
             "only_child": child,
-            "adopted_child": of("adopted_child"),
-            "accident": of("accident"),
-            "treatment": of("treatment"),
+            "adopted_child": of("adopted_child") if len(household.children) > 1 else [],
+            "accident": of("accident") if household.accidents else [],
+            "treatment": of("treatment") if household.treatments else [],
         }
 
     def row(self, benefit: Benefit, record: Any) -> Row:
