@@ -161,6 +161,51 @@ def test_a_case_written_wrongly(call: Call, tmp_path: Path, old: str, new: str, 
     assert message in done.out
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place", "cure"),
+    [
+        (
+            "monthly_supplement: {w: denied}",
+            "monthly_suplement: {w: denied}",
+            "monthly_suplement",
+            "'monthly_supplement'",
+        ),
+        ("{w: denied}", "{w: deny}", "deny", "'denied'"),
+        ("{w: denied}", "{x: denied}", "x", "the subjects are w"),
+        ("{w: denied}", "{w: {outcom: denied}}", "outcom", "'outcome'"),
+        ("{w: denied}", "denid", "denid", "'denied'"),
+        ("also:", "alos:", "alos", "'also'"),
+        ("as_of: 2015-02-28", "as_of: 2015-02-30", "2015-02-30", "write a day that exists as YYYY-MM-DD"),
+        ("as_of: 2015-02-28", "as_of: 2013-02-28", "2013-02-28", "ask about 2014-07-16 or a later day"),
+        ("also:", "overlays: [reform_45]\nalso:", "[reform_45]", "'reform_45_400'"),
+        ("also:", "interpret: {members: couple}\nalso:", "{members: couple}", "couple_only"),
+    ],
+)
+def test_a_slip_in_a_case_is_told_where_it_stands(
+    call: Call, tmp_path: Path, old: str, new: str, place: str, cure: str
+) -> None:
+    done = call("test", case(tmp_path, CASE.replace(old, new, 1)))
+    _, excerpt, caret, *rest = done.out.splitlines()
+    assert excerpt[caret.index("^") : caret.rindex("^") + 1] == place
+    assert any(cure in line for line in rest)
+
+
+def test_a_sum_is_compared_as_a_number(call: Call, tmp_path: Path) -> None:
+    assert call("test", case(tmp_path, CASE.replace('"300.00"', "300", 1))).status == 0
+    assert call("test", case(tmp_path, CASE.replace('"300.00"', "lots", 1))).status == 1
+
+
+def test_a_folder_without_cases_is_no_success(call: Call, tmp_path: Path) -> None:
+    done = call("test", tmp_path)
+    assert done.status == 2
+    assert "error[C002]: no case file stands in the folder" in done.err
+
+
+def test_a_file_without_a_case(call: Call, tmp_path: Path) -> None:
+    done = call("test", case(tmp_path, ""))
+    assert "help: write a case, as policies/cases/README.md says" in done.out
+
+
 def test_faults_of_family_day_and_yaml_name_the_case(call: Call, tmp_path: Path) -> None:
     path = case(tmp_path, CASE.replace("area: rural", "area: town").replace("role: child", "rol: child"))
     assert call("test", path).out.splitlines()[:6:2] == [

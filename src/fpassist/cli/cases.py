@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from fpassist.cli.guard import call_fault
 from fpassist.diagnostics import CallError, Diagnostic, HouseholdError, Span
 from fpassist.policy.files import Refused, decode, read_bytes
+from fpassist.policy.report import did_you_mean, first_line
 from fpassist.policy.scalars import day, flag, is_null, number, text
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, compose, holds_household
 
@@ -47,6 +49,7 @@ class Question:
     interpret: tuple[tuple[str, str], ...]
     definitions: YamlMapping | None
     expect: YamlMapping | None
+    node: YamlMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,10 @@ def read_case(path: str) -> Case:
     try:
         root, faults = compose(decode(read_bytes(path), path))
     except Refused as refused:
-        raise CallError((*refused.before, refused.diagnostic)) from None
+        found = refused.diagnostic
+        if found.code == "P010":
+            found = replace(found, help="write a case, as policies/cases/README.md says")
+        raise CallError((*refused.before, found)) from None
     if holds_household(root):
         cure = "write a case with the household under household:, as policies/cases/README.md says"
         raise call_fault("C012", "this file holds a household, not a case", where=path, help_=cure)
@@ -122,7 +128,9 @@ def _told_at(node: YamlNode, fault: Diagnostic) -> Diagnostic:
 def _question(node: YamlMapping) -> Question:
     on = day(node.get("as_of"))
     if on is None:
-        raise _fault(node.get("as_of") or node, "as_of must be a day, YYYY-MM-DD")
+        raise _fault(
+            node.get("as_of") or node, "as_of must be a day, YYYY-MM-DD", "write a day that exists as YYYY-MM-DD"
+        )
     expect, definitions = node.get("expect"), node.get("definitions")
     for name, part in (("expect", expect), ("definitions", definitions), ("interpret", node.get("interpret"))):
         if part is not None and not isinstance(part, YamlMapping):
@@ -139,6 +147,7 @@ def _question(node: YamlMapping) -> Question:
         tuple((str(k), str(v)) for k, v in chosen.items()),
         definitions if isinstance(definitions, YamlMapping) else None,
         expect if isinstance(expect, YamlMapping) else None,
+        node,
     )
 
 
@@ -152,7 +161,8 @@ def differences(question: Question, policy: Policy, household: Household) -> Ite
     if question.definitions is not None:
         for id, key, node in question.definitions.items():
             if id not in result.definitions:
-                yield _differs(key, f"the policy has no definition {id} of the household that is true or false")
+                told = f"the policy has no definition {id} of the household that is true or false"
+                yield _differs(key, told, did_you_mean(id, result.definitions))
                 continue
             wanted, got = plain(node), result.definitions[id]
             if wanted is not got:
@@ -161,7 +171,7 @@ def differences(question: Question, policy: Policy, household: Household) -> Ite
         return
     for id, key, node in question.expect.items():
         if id not in policy.data.benefits:
-            yield _differs(key, f"the policy has no benefit {id}")
+            yield _differs(key, f"the policy has no benefit {id}", did_you_mean(id, policy.data.benefits))
             continue
         rows: tuple[Row, ...] = result[id]
         yield from _benefit(id, key, node, rows, question.as_of)
@@ -173,13 +183,22 @@ def _benefit(id: str, key: YamlScalar, node: YamlNode, rows: tuple[Row, ...], on
         for subject, place, wanted in node.items():
             row = by_subject.get(subject)
             if row is None:
-                yield _differs(place, f"{id} has no row for {subject} on {on}")
+                told = (
+                    f"the subjects are {', '.join(by_subject)}"
+                    if by_subject
+                    else "leave it out: it has none on that day"
+                )
+                yield _differs(place, f"{id} has no row for {subject} on {on}", told)
             else:
                 yield from _row(place, wanted, row, on)
         return
     wanted = text(node)
     if wanted not in OUTCOMES:
-        yield _differs(key, f"expected of {id}: granted, denied, undetermined or a mapping")
+        yield _differs(
+            key if is_null(node) else node,
+            f"expected of {id}: granted, denied, undetermined or a mapping",
+            did_you_mean(wanted, OUTCOMES) if wanted else "write one of them",
+        )
     elif not rows and wanted != "denied":
         yield _differs(key, f"{id} has no row on {on}")
     else:
@@ -199,12 +218,19 @@ def _row(place: YamlScalar, node: YamlNode, row: Row, on: date) -> Iterator[Diag
     expected: dict[str, Any] = {"outcome": "granted", **wanted}
     unknown = expected.keys() - ROW_KEYS
     if unknown or expected["outcome"] not in OUTCOMES:
-        yield _differs(place, f"{', '.join(sorted(unknown)) or expected['outcome']} cannot be expected of a row")
+        for name in sorted(unknown):
+            at = node.key(name) if isinstance(node, YamlMapping) else place
+            yield _differs(at, f"{name} cannot be expected of a row", did_you_mean(name, sorted(ROW_KEYS)))
+        if expected["outcome"] not in OUTCOMES:
+            at = (node.get("outcome") or place) if isinstance(node, YamlMapping) else node
+            told = did_you_mean(str(expected["outcome"]), OUTCOMES)
+            yield _differs(at, f"{expected['outcome']} cannot be expected of a row", told)
         return
     got = _flat(row)
     for name, value in expected.items():
         if not _fits(name, value, got[name]):
-            yield _differs(place, f"{name} of {what} is {_shown(got[name])} on {on}, not {_shown(value)}")
+            at = node.get(name) if isinstance(node, YamlMapping) else node
+            yield _differs(at or place, f"{name} of {what} is {_shown(got[name])} on {on}, not {_shown(value)}")
 
 
 def _flat(row: Row) -> dict[str, Any]:
@@ -225,6 +251,11 @@ def _fits(name: str, wanted: Any, got: Any) -> bool:
         return len(payers) == len(shown) and all(
             one.items() <= has.items() for one, has in zip(payers, shown, strict=True)
         )
+    if name == "amount" and isinstance(got, str) and isinstance(wanted, int | str) and not isinstance(wanted, bool):
+        try:
+            return Decimal(wanted) == Decimal(got)
+        except InvalidOperation:
+            return False
     return bool(wanted == got)
 
 
@@ -249,22 +280,25 @@ def plain(node: YamlNode | None) -> Any:
 def _mapping(node: YamlNode, keys: set[str], what: str) -> YamlMapping:
     if not isinstance(node, YamlMapping):
         raise _fault(node, f"{what} is a mapping")
-    for name, key, _ in node.items():
-        if name not in keys:
-            raise _fault(key, f"{what} has no key {name}")
+    strange = [(name, key) for name, key, _ in node.items() if name not in keys]
+    if strange:
+        raise CallError(
+            _diagnostic("C012", key, f"{what} has no key {name}", did_you_mean(name, sorted(keys)))
+            for name, key in strange
+        )
     return node
 
 
-def _fault(node: YamlNode, message: str) -> CallError:
-    return CallError([_diagnostic("C012", node, message, None)])
+def _fault(node: YamlNode, message: str, cure: str | None = None) -> CallError:
+    return CallError([_diagnostic("C012", node, message, cure)])
 
 
-def _differs(node: YamlNode, message: str) -> Diagnostic:
-    return _diagnostic("C014", node, message, "mend the policy, or what the case expects")
+def _differs(node: YamlNode, message: str, cure: str | None = None) -> Diagnostic:
+    return _diagnostic("C014", node, message, cure or "mend the policy, or what the case expects")
 
 
 def _diagnostic(code: str, node: YamlNode, message: str, cure: str | None) -> Diagnostic:
-    span: Span = node.span
+    span: Span = first_line(node)
     where = f"{span.file}:{span.line}:{span.column}"
     cure = cure or call_fault(code, message).diagnostics[0].help
     return Diagnostic(code, message, where, span=span, excerpt=node.file.excerpt(span.line), help=cure)
@@ -278,11 +312,11 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def find_overlay(name: str, case: str) -> str:
+def find_overlay(name: str, case: str, at: YamlNode) -> str:
     """The file of the overlay ``name``: beside the cases' folder, else among the bundled ones.
 
     Raises:
-        CallError: C012.
+        CallError: C012, at the place ``at`` that names it.
     """
     from fpassist.policy import bundled
 
@@ -291,4 +325,5 @@ def find_overlay(name: str, case: str) -> str:
         for file in (folder / f"{name}.yaml", folder / name):
             if file.is_file():
                 return str(file)
-    raise call_fault("C012", f"there is no overlay {name}", where=case)
+    known = sorted({file.stem for folder in places[:2] if folder.is_dir() for file in folder.glob("*.yaml")})
+    raise _fault(at, f"there is no overlay {name}", did_you_mean(name, known))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from fpassist.cli.families import near
 from fpassist.cli.guard import call_fault
 from fpassist.cli.options import Lang, Language, PolicyFile, Report, ReportOption, make_policy
 from fpassist.diagnostics import Diagnostic, FpassistError, render
+from fpassist.policy.report import first_line
 
 if TYPE_CHECKING:
     from fpassist import Policy
@@ -26,6 +28,7 @@ EXAMPLES = """Examples:
 """
 
 FAULTY = 1
+_CASES = "give a folder of case files, whose names end in .yaml or .yml"
 
 
 def run_cases(
@@ -77,15 +80,22 @@ def _run(file: str, policies: Policies) -> tuple[list[Diagnostic], int]:
         try:
             found += differences(question, policies.of(question, file), case.household)
         except FpassistError as error:
-            found += [_placed(d, f"{file} ({question.as_of})") for d in error.diagnostics]
+            found += [_asked_at(question, d) for d in error.diagnostics]
     return found, len(case.questions)
 
 
 def _placed(fault: Diagnostic, file: str) -> Diagnostic:
-    from dataclasses import replace
-
     where = fault.where or (str(fault.span) if fault.span else "")
     return fault if file.split(" (")[0] in where else replace(fault, where=f"{file}: {where}" if where else file)
+
+
+def _asked_at(question: Question, fault: Diagnostic) -> Diagnostic:
+    """A fault of a question itself, at what it asks: the reading it takes, or its day."""
+    if fault.span is not None:
+        return fault
+    node = question.node
+    at = (node.get("interpret") if fault.where.startswith("interpret") else node.get("as_of")) or node
+    return replace(fault, where=str(at.span), span=first_line(at), excerpt=at.file.excerpt(at.span.line))
 
 
 class Policies:
@@ -99,7 +109,8 @@ class Policies:
         """The policy that ``question`` speaks of."""
         from fpassist.cli.cases import find_overlay
 
-        overlays = [find_overlay(name, case) for name in question.overlays]
+        at = question.node.get("overlays") or question.node
+        overlays = [find_overlay(name, case, at) for name in question.overlays]
         key = (tuple(overlays), question.interpret)
         if key not in self._made:
             self._made[key] = make_policy(self._path, overlays, dict(question.interpret))
@@ -123,7 +134,10 @@ def case_files(paths: list[str] | None) -> list[str]:
         path = Path(name)
         try:
             if path.is_dir():
-                files += sorted(str(file) for pattern in ("*.yaml", "*.yml") for file in path.rglob(pattern))
+                found = sorted(str(file) for pattern in ("*.yaml", "*.yml") for file in path.rglob(pattern))
+                if not found:
+                    raise call_fault("C002", "no case file stands in the folder", where=name, help_=_CASES)
+                files += found
             elif path.exists():
                 files.append(name)
             else:
