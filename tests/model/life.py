@@ -209,7 +209,7 @@ def funeral_due(day: Day, person: Any) -> Truth:
 
 MEASURES = (
     Measure("reproduction_service", "households", lambda day, household: household.wants_another_child),
-    Measure("treatment_leave", "spouses", leave_due),
+    Measure("treatment_leave", "spouses", leave_due, payer="employer"),
     Measure(
         "assisted_reproduction_grant",
         "treatments",

@@ -37,7 +37,7 @@ class Row(NamedTuple):
 class Measure:
     """A benefit: to whom (a list of ``Day``), when, how much, and who pays.
 
-    ``of_special`` says that the family must be a special-hardship family on the day; ``due`` says the rest.
+    A payer ``employer`` is the subject's own. ``of_special`` says that the family must be a special-hardship family on the day; ``due`` says the rest.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Measure:
         if payer is None:
             payers: Payers | None = ()
         elif payer.__class__ is str:
-            payers = ((payer, None, amount),)
+            payers = ((payer, subject.id if payer == "employer" else None, amount),)
         else:
             payers = payer(day, amount)
         if amount is None:
