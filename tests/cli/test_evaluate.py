@@ -94,6 +94,13 @@ def test_faults_of_several_files_name_the_file(call: Call, family: Path, tmp_pat
     assert str(bad) in done.json["errors"][0]["where"]
 
 
+def test_a_fault_without_another_place_names_the_file(call: Call, tmp_path: Path) -> None:
+    bad = write(tmp_path / "bad.json", 12)
+    assert call("evaluate", bad, *DAY).err.startswith(f"{bad}: error[H001]")
+    assert call("evaluate", bad, *DAY, *JSON).json["errors"][0]["where"] == str(bad)
+    assert call("evaluate", "-", *DAY, stdin="12").err.startswith("<stdin>: error[H001]")
+
+
 def test_a_day_before_the_notice_is_refused(call: Call, family: Path) -> None:
     done = call("evaluate", family, "--as-of", "2014-07-15", *JSON)
     assert (done.status, done.codes) == (2, ["E001"])

@@ -171,13 +171,13 @@ def read_all(sources: Sequence[Source]) -> list[Household]:
 
 
 def placed(error: HouseholdError, source: Source, *, several: bool) -> HouseholdError:
-    """``error`` with the input's name in its places, where several inputs were given."""
-    if not several:
-        return error
+    """``error`` with the input's name in its places, where several inputs were given or there is no other place."""
 
     def where(text: str) -> str:
         if not text:
             return source.label
+        if not several:
+            return text
         return text if text.startswith(source.label) else f"{source.label}: {text}"
 
     return HouseholdError(replace(fault, where=where(fault.where)) for fault in error.diagnostics)
