@@ -160,4 +160,5 @@ class _Side:
     def _all(self) -> pl.DataFrame:
         if not self._held:
             return getattr(self._tables, self._name).clear().collect()
-        return self._held[0] if len(self._held) == 1 else pl.concat(self._held)
+        # In one piece here, ahead of the deciding: records are looked up in it by number, and a second copy takes memory.
+        return pl.concat(self._held).rechunk()

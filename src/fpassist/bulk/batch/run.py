@@ -260,7 +260,8 @@ class Run:
             before = decider.one_by_one.given_up.copy()
             answer = self.output.decided_by(decider, found)
             given_up = dict(decider.one_by_one.given_up - before)
-            return found, answer, {"way": way, "after": chunk.after.as_dict(), "given_up": given_up}
+            note = {"way": way, "after": chunk.after.as_dict(), "given_up": given_up}
+            return found.without_records(), answer, note
         finally:
             free.put(decider)
 

@@ -44,13 +44,15 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     counted = [f"{benefit.id}_{what}" for benefit in benefits for what in ("granted", "undetermined")]
     paid = [column for benefit in benefits for column in paid_columns(benefit)]
     # Most columns of a slice are empty: whoever is granted nothing costs nothing more.
-    some = [column for column in (*counted, *paid) if wide[column].max()]
+    most = {column: wide[column].max() for column in (*counted, *paid)}
+    some = [column for column, greatest in most.items() if greatest]
     rests = [benefit.id for benefit in benefits if _has_rest(wide, benefit)]
     amounts = [pl.col(f"{id}_amount").to_physical().cast(pl.Int64).fill_null(0) for id in rests]
     families = [
         (pl.col(column) != 0).cast(pl.UInt32).alias(f"{column}#")
         for column in some
-        if not column.endswith("_undetermined")
+        # Where no family has more than one, there are as many families.
+        if not column.endswith("_undetermined") and most[column] != 1
     ]
     numbers = wide.select(pl.col(some), *families, *amounts)
     # Where no one is granted anything there is no column, and still the families.
@@ -85,10 +87,10 @@ def _rows(group: Mapping[str, Any], benefit: Benefit, *, rest: bool) -> Iterator
     for column in named:
         if group.get(column):
             payer = column.partition("@")[2]
-            yield (id, payer, *where, group[f"{column}#"], None, None, group[column], grant.per, grant.bound)
+            yield (id, payer, *where, _families(group, column), None, None, group[column], grant.per, grant.bound)
     granted, undetermined = group.get(f"{id}_granted", 0), group.get(f"{id}_undetermined", 0)
     if granted or undetermined:
-        counts = (group.get(f"{id}_granted#", 0), granted, undetermined)
+        counts = (_families(group, f"{id}_granted"), granted, undetermined)
         left: int | None = None
         if open_ is not None:
             left = group.get(open_, 0)
@@ -96,6 +98,11 @@ def _rows(group: Mapping[str, Any], benefit: Benefit, *, rest: bool) -> Iterator
                 left = group[f"{id}_amount"] - sum(group.get(column, 0) for column in named)
         of = (None, None) if left is None else (grant.per, grant.bound)
         yield (id, None, *where, *counts, left, *of)
+
+
+def _families(group: Mapping[str, Any], column: str) -> int:
+    """How many families have something in a column."""
+    return group.get(f"{column}#", group.get(column, 0))
 
 
 def of_long(long: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> pl.DataFrame:

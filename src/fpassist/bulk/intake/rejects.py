@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -59,6 +59,11 @@ class Sifted:
     def tables(self) -> dict[str, pl.DataFrame]:
         """The sound tables by name."""
         return {name: getattr(self, name) for name in schema()}
+
+    def without_records(self) -> Sifted:
+        """The same without the rows of persons, accidents and treatments: most of the memory that a slice takes."""
+        gone = {name: getattr(self, name).clear() for name in ("persons", "accidents", "treatments")}
+        return replace(self, **gone)
 
 
 def masked(persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -142,11 +147,12 @@ def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     given = frozenset(n for n in frame.columns if n in numbers or frame[n].null_count() < frame.height)
     rules = [rule for rule in rules_of(schema()[name], given) if rule.column in frame.columns or rule.code == "H014"]
     rules += [day(column) for column in given if column.startswith("extra_") and frame.schema[column] == pl.Date]
-    hints = (rule.bad.any() if rule.hint is None else rule.hint for rule in rules)
-    asked = frame.lazy().select(hint.alias(str(place)) for place, hint in enumerate(hints))
-    broken = asked.collect().row(0)
-    for rule, found in zip(rules, broken, strict=True):
-        if found:
+    hints = [rule.bad.any() if rule.hint is None else rule.hint for rule in rules]
+    # Rules that share a hint ask once.
+    once = {id(hint): hint.alias(str(id(hint))) for hint in hints}
+    broken = frame.lazy().select(*once.values()).collect().row(0, named=True)
+    for rule, hint in zip(rules, hints, strict=True):
+        if broken[str(id(hint))]:
             yield _faults(name, frame.filter(rule.bad), rule.column, rule.code, rule.reason)
 
 
