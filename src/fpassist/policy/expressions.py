@@ -100,7 +100,8 @@ class Expressions:
         faults = [*found, *beyond(node)]
         for fault in faults:
             span = fault.span if fault.span is not None and fault.span.file is not None else first_line(leaf.yaml)
-            self.report.add(replace(fault, span=span, where="", excerpt=None))
+            told = _folded(leaf.yaml, fault) or _of_another(fault, variables) or replace(fault, span=span)
+            self.report.add(replace(told, where="", excerpt=None))
         return None if any(fault.severity == "error" for fault in faults) else node
 
     def _report(self, faults: tuple[Diagnostic, ...], yaml: YamlScalar, place: Callable[[Span], Span]) -> None:
@@ -188,3 +189,32 @@ def _table(yaml: YamlScalar) -> list[tuple[int, int]]:
         elif not char.isspace() or (at < stop and raw[at] == " "):
             at += 1
     return table or [(line, column)]
+
+
+def _folded(yaml: YamlScalar, fault: Diagnostic) -> Diagnostic | None:
+    """A subtraction of conditions that is none: a list item indented further than the one above, which YAML joins."""
+    if fault.code != "L016" or not yaml.plain or not fault.message.startswith("`-` "):
+        return None
+    line, column, last, _ = yaml.mark
+    for number in range(line + 1, last + 1):
+        text = yaml.file.lines[number - 1]
+        lead = len(text) - len(text.lstrip())
+        if text[lead:].startswith("- "):
+            span = Span(yaml.file.path, number, lead + 1, number, lead + 2)
+            message = "the `-` is indented further than the item above, so that YAML takes both for one"
+            return replace(fault, code="P070", message=message, span=span, help=f"indent it by {column - 3} spaces")
+    return None
+
+
+_NO_NAME = re.compile(r"there is no name `(person|accident|treatment|victim)` here")
+
+
+def _of_another(fault: Diagnostic, variables: Mapping[str, Type]) -> Diagnostic | None:
+    """A name that stands for the subject of another kind of rule."""
+    found = _NO_NAME.fullmatch(fault.message) if fault.code == "L010" else None
+    if found is None:
+        return None
+    own = next((name for name in variables if name != "household"), "household")
+    article = "an" if found[1] == "accident" else "a"
+    cure = f"this rule is about the {own}; `{found[1]}` stands in one about {article} {found[1]}: see for: or of:"
+    return replace(fault, help=cure)

@@ -117,7 +117,7 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     """The one of ``names`` that ``name`` was probably meant to be."""
     if len(name) > 80:
         return None
-    found = difflib.get_close_matches(name, list(islice(names, MAX_NAMES)), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name, list(islice(names, MAX_NAMES)), n=1, cutoff=0.65)
     return found[0] if found else None
 
 

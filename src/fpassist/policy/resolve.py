@@ -20,7 +20,7 @@ from fpassist.policy.sections import head as head_section
 from fpassist.policy.sections import parameters as parameter_section
 from fpassist.policy.sections.benefits import BenefitReader
 from fpassist.policy.sections.head import Entry, Head
-from fpassist.policy.shapes import described, fits, identifier, salvaged
+from fpassist.policy.shapes import described, fits, identifier, salvaged, snake
 from fpassist.policy.wide_values import mend
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode
 
@@ -151,6 +151,10 @@ def _entries(root: YamlMapping, report: Report) -> Entries:
             kept = value if good else salvaged(value, ENTRIES[name])
             if not good:
                 found.broken[name].add(entry)
+                meant = snake(entry)
+                if meant is not None and meant not in node.entries:
+                    # Under the name that it was meant to have it is not missing.
+                    found.lost[name].add(meant)
             if isinstance(kept, YamlMapping) and LEAST[name] <= kept.entries.keys():
                 found.good[name][entry] = (entry_key, kept)
             else:

@@ -127,10 +127,18 @@ def salvaged(node: YamlNode, shape: Shape) -> YamlNode | None:
     return kept
 
 
+def snake(text: str) -> str | None:
+    """The identifier that ``text`` was probably meant to be: ``Supplement-Age`` and ``supplementAge`` are one."""
+    meant = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text).lower()).strip("_")
+    return meant if IDENTIFIER.fullmatch(meant) and len(meant) >= len(text) // 2 else None
+
+
 def identifier(key: YamlScalar, path: str, report: Report, *, reserved: bool = True) -> bool:
     """Whether a key can be a name; with ``reserved``, one in expressions."""
     if len(key.text) <= 80 and IDENTIFIER.fullmatch(key.text) is None:
-        report.error("P025", key, f"{key.text!r} is not an identifier, in {path}", "write lower_snake_case")
+        meant = snake(key.text)
+        cure = "write lower_snake_case" if meant is None else f"write {meant}"
+        report.error("P025", key, f"{key.text!r} is not an identifier, in {path}", cure)
         return False
     if len(key.text) > 80:
         report.error("P025", key, f"the identifier in {path} is longer than 80 characters", "shorten it")

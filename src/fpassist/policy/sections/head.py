@@ -75,6 +75,10 @@ def head(node: YamlMapping, report: Report) -> Head:
             "the policy ends before it begins",
             "write a day from `from` on, or leave until out",
         )
+    review = scalars.day(force.get("review_after"))
+    if review is not None and review < start:
+        told = "the policy is to be reviewed before it begins"
+        report.error("P031", force.key("review_after"), told, "write a day from `from` on, or leave review_after out")
     covers = node.get("covers")
     measures = duties = None
     if isinstance(covers, YamlMapping):
