@@ -251,6 +251,33 @@ def test_the_cure_says_what_to_write(tmp_path: Path, old: str, new: str, cure: s
     assert fault.help == cure
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("    unit: CNY/person/month\n    values: {2014-07-16: 300", "    values: {2014-07-16: 300",
+         ("P074", "amount has no unit, where CNY/person/month is due", "add unit: CNY/person/month to supplement")),
+        ("  pension_age:\n", "  pensionAge:\n", ("P025", "is not an identifier", "write pension_age")),
+        ("        - only_child.deceased", "          - only_child.deceased",
+         ("P070", "is indented further than the item above", "indent it by 8 spaces")),
+        ("        - bereaved\n", "        - bereaved\n        - accident.on < as_of\n",
+         ("L010", "there is no name `accident` here",
+          "this rule is about the person; `accident` stands in one about an accident: see for: or of:")),
+        ("review_after: 2019-07-15", "review_after: 2009-07-15",
+         ("P031", "is to be reviewed before it begins", "write a day from `from` on, or leave review_after out")),
+        ("  relief_grant:\n", "",
+         ("P011", "the keys 'measure', 'label', 'for', 'when', 'grant', 'cite' stand twice, first from line 69 on",
+          "write the name of the entry and a colon on a line above, indented two spaces less")),
+        ("  issued: 2014-07-16", "  issued: 2014-07-16\n  version: 2",
+         ("P020", "unknown key 'version'", "known here: id, document, registration, issued, in_force, title, covers")),
+    ],
+)  # fmt: skip
+def test_a_slip_is_told_once_with_its_cure(tmp_path: Path, old: str, new: str, expected: tuple[str, str, str]) -> None:
+    (fault,) = check_policy(changed(tmp_path, (old, new)))
+    code, message, cure = expected
+    assert (fault.code, fault.help) == (code, cure)
+    assert message in fault.message
+
+
 def test_another_day_is_another_fact(tmp_path: Path) -> None:
     then = "{at: accident.on, holds: bereaved}"
     path = changed(tmp_path, ("      at: accident.on\n      holds: bereaved", f"      all: [not(bereaved), {then}]"))

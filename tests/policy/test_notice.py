@@ -144,6 +144,30 @@ def test_a_figure_that_its_own_phrase_contradicts(
     assert line[fault.span.column - 1 : fault.span.end_column - 1] == value
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message", "cure"),
+    [
+        ("    bound: at_least\n", "", "relief is exact, and the phrase it cites says 不低于", "add bound: at_least"),
+        ("unit: CNY/person/month", "unit: CNY/person/year",
+         "supplement is per year, and the phrase it cites says 每月", "count it per month in unit:"),
+        ("unit: CNY/person/month", "unit: CNY/household/month",
+         "supplement is per household, and the phrase it cites says 每人", "count it per person in unit:"),
+        ("    unit: year\n    values: {2014-07-16: 49}", "    values: {2014-07-16: 588}",
+         "pension_age is 588, and the phrase it cites says 49", "write 49, or cite the phrase that says 588"),
+    ],
+)  # fmt: skip
+def test_what_a_phrase_says_besides_the_figure(tmp_path: Path, old: str, new: str, message: str, cure: str) -> None:
+    notice, policy = tmp_path / "notice.txt", tmp_path / "policy.yaml"
+    notice.write_text(NOTICE.replace("三百元", "每人每月三百元"), encoding="utf-8")
+    text = SMALL.read_text(encoding="utf-8").replace(
+        "[二(一)1 第1句, 三百元]\n  relief", "[二(一)1 第1句, 每人每月三百元]\n  relief"
+    )
+    assert old in text
+    policy.write_text(text.replace(old, new, 1), encoding="utf-8")
+    told = [(one.message, one.help) for one in check_policy(policy, source=notice) if one.code == "P047"]
+    assert told == [(message, cure)]
+
+
 def test_an_overlay_has_a_ground_of_its_own(tmp_path: Path) -> None:
     notice, overlay = tmp_path / "notice.txt", tmp_path / "o.yaml"
     notice.write_text(NOTICE, encoding="utf-8")

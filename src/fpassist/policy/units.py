@@ -5,9 +5,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from fpassist.lang import format_unit, type_name
-from fpassist.lang.tree import Node
+from fpassist.lang.tree import Node, Parameter
 from fpassist.lang.types import Anything, Null, Number
 from fpassist.lang.units import Unit
+from fpassist.lang.walk import walk
 from fpassist.policy.model import Per, SubjectKind
 from fpassist.policy.report import Report
 from fpassist.policy.written import unit_meant
@@ -28,6 +29,7 @@ def amount_fits(amount: Node, per: Per | None, subject: SubjectKind, at: YamlNod
         report.error("P074", at, f"{path}.amount must be a number, found {type_name(kind)}")
         return False
     if kind.unit is None or per is None:
+        _without_unit(amount, per, subject, at, path, report)
         return True
     unit = dict(kind.unit)
     whom = "person" if subject in _PERSONS else "household"
@@ -46,6 +48,16 @@ def amount_fits(amount: Node, per: Per | None, subject: SubjectKind, at: YamlNod
         "amounts a month and a year, a person and a household are never converted silently",
     )
     return False
+
+
+def _without_unit(amount: Node, per: Per | None, subject: SubjectKind, at: YamlNode, path: str, report: Report) -> None:
+    """A warning where a figure without a unit is paid out: nothing can be held against it."""
+    bare = [node.id for node in walk(amount) if isinstance(node, Parameter)]
+    if per is None or not bare:
+        return
+    whom = "person" if subject in _PERSONS else "household"
+    unit = CURRENCY if per == "once" else f"{CURRENCY}/{whom}/{per}"
+    report.warning("P074", at, f"{path}.amount has no unit, where {unit} is due", f"add unit: {unit} to {bare[0]}")
 
 
 def quantity_fits(value: Node, unit: str, per: str, at: YamlMapping, path: str, report: Report) -> bool:

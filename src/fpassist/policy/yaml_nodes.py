@@ -141,6 +141,8 @@ class _Open:
     node: YamlMapping | YamlSequence
     key: YamlScalar | None = None
     skip: bool = False
+    twice: list[tuple[YamlScalar, int]] = field(default_factory=lambda: list[tuple[YamlScalar, int]]())
+    """Keys that stood before, each with the line in which it first did."""
 
 
 class _Composer:
@@ -213,7 +215,9 @@ class _Composer:
         self.stack.append(_Open(node))
 
     def close(self, event: Any) -> None:
-        node = self.stack.pop().node
+        top = self.stack.pop()
+        node = top.node
+        self.faults += _told_twice(top.twice)
         node.mark = (*node.mark[:2], *self.mark(event)[2:])
         self.place(node)
 
@@ -263,15 +267,7 @@ class _Composer:
         first = holder.entries.get(key.text)
         if first is None:
             return False
-        self.faults.append(
-            Diagnostic(
-                "P011",
-                f"the key {key.text!r} stands twice, first in line {first[0].mark[0]}",
-                span=key.span,
-                excerpt=self.file.excerpt(key.mark[0]),
-                help="delete one, or rename it",
-            )
-        )
+        self.stack[-1].twice.append((key, first[0].mark[0]))
         return True
 
     def refuse(self, code: str, at: Any, message: str, help_text: str) -> Refused:
@@ -328,6 +324,21 @@ class _Composer:
             if tight
             else "write `key: value`, or indent it further than the key whose text it goes on with",
         )
+
+
+def _told_twice(keys: list[tuple[YamlScalar, int]]) -> Iterator[Diagnostic]:
+    """The keys of one mapping that stand twice; many in a row are an entry whose name is missing, told once."""
+    if len(keys) > 2:
+        (key, first), *_ = keys
+        names = ", ".join(repr(one.text) for one, _ in keys)
+        message = f"the keys {names} stand twice, first from line {first} on: an entry has no name of its own"
+        cure = "write the name of the entry and a colon on a line above, indented two spaces less"
+        yield Diagnostic("P011", message, span=key.span, excerpt=key.file.excerpt(key.mark[0]), help=cure)
+        return
+    for key, first in keys:
+        message = f"the key {key.text!r} stands twice, first in line {first}"
+        excerpt = key.file.excerpt(key.mark[0])
+        yield Diagnostic("P011", message, span=key.span, excerpt=excerpt, help="delete one, or rename it")
 
 
 def _key_meant(text: str) -> bool:
