@@ -44,9 +44,9 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     counted = [f"{benefit.id}_{what}" for benefit in benefits for what in ("granted", "undetermined")]
     paid = [column for benefit in benefits for column in paid_columns(benefit)]
     # Most columns of a slice are empty: whoever is granted nothing costs nothing more.
-    most = {column: wide[column].max() for column in (*counted, *paid)}
+    most = wide.select(pl.col(*counted, *paid).max()).row(0, named=True)
     some = [column for column, greatest in most.items() if greatest]
-    rests = [benefit.id for benefit in benefits if _has_rest(wide, benefit)]
+    rests = _with_rest(wide, data)
     amounts = [pl.col(f"{id}_amount").to_physical().cast(pl.Int64).fill_null(0) for id in rests]
     families = [
         (pl.col(column) != 0).cast(pl.UInt32).alias(f"{column}#")
@@ -70,13 +70,14 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
     return frame.with_columns((pl.col("value").cast(VALUE) * pl.lit(Decimal("0.01"))).cast(VALUE))
 
 
-def _has_rest(wide: pl.DataFrame, benefit: Benefit) -> bool:
-    """Whether a part of the sum is paid by no one, known or open; no row is paid more than its sum."""
-    paid = list(paid_columns(benefit))
-    if not paid:
-        return False
-    fen = sum(int(wide[column].sum()) for column in paid)
-    return int(wide[f"{benefit.id}_amount"].to_physical().sum() or 0) != fen
+def _with_rest(wide: pl.DataFrame, data: PolicyData) -> list[str]:
+    """The benefits of which a part of the sum is paid by no one, known or open; no row is paid more than its sum."""
+    paid = {benefit.id: names for benefit in data.benefits.values() if (names := list(paid_columns(benefit)))}
+    fen = wide.select(
+        *(pl.col(name).sum() for names in paid.values() for name in names),
+        *(pl.col(f"{id}_amount").to_physical().cast(pl.Int64).sum() for id in paid),
+    ).row(0, named=True)
+    return [id for id, names in paid.items() if fen[f"{id}_amount"] != sum(fen[name] for name in names)]
 
 
 def _rows(group: Mapping[str, Any], benefit: Benefit, *, rest: bool) -> Iterator[tuple[Any, ...]]:

@@ -257,12 +257,12 @@ class Decider:
 
 
 def _as_it_stands(frame: pl.DataFrame, beforehand: list[pl.Expr], columns: list[pl.Expr]) -> pl.DataFrame:
-    """``columns`` over ``frame`` and what is worked out beforehand, whole.
+    """``columns`` over ``frame`` and what is worked out beforehand.
 
-    There is nothing in them to optimise, and looking for it takes long.
+    There is nothing in them to optimise, and looking for it takes long. What is the same in every row stays one value:
+    made whole, it would be over half of the memory of an answer.
     """
-    made = frame.lazy().with_columns(beforehand).select(columns).collect(optimizations=pl.QueryOptFlags.none())
-    return pl.DataFrame(made.get_columns())
+    return frame.lazy().with_columns(beforehand).select(columns).collect(optimizations=pl.QueryOptFlags.none())
 
 
 def _of_some(
