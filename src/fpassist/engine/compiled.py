@@ -123,8 +123,12 @@ def _by_reference(data: PolicyData, node: t.Node, entity: str) -> Callable[[Hous
 
 
 def _decide_function(emitter: Emitter) -> ast.stmt:
-    """``decide(h, t)``: the truth of every row, in the order of ``Compiled.subjects``."""
-    body: list[ast.stmt] = [_assign("out", ast.List([], ast.Load())), _assign("mh", emitter.blank())]
+    """``decide(h, t)``: the truth of every row, in the order of ``Compiled.subjects``, and the records by group."""
+    body: list[ast.stmt] = [
+        _assign("out", ast.List([], ast.Load())),
+        _assign("visited", ast.List([], ast.Load())),
+        _assign("mh", emitter.blank()),
+    ]
     for group, kinds in GROUPS:
         benefits = [b for b in emitter.data.benefits.values() if b.subject in kinds]
         if not benefits:
@@ -134,12 +138,18 @@ def _decide_function(emitter: Emitter) -> ast.stmt:
         answers = ast.List([_condition(emitter, benefit, scope, record) for benefit in benefits], ast.Load())
         added = ast.AugAssign(ast.Name("out", ast.Store()), ast.Add(), answers)
         if group == "household":
-            body.append(added)
+            body += [_visit(ast.Tuple([load("h")], ast.Load())), added]
             continue
         records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
-        body.append(ast.For(ast.Name("s", ast.Store()), records, [_assign("ms", emitter.blank()), added], []))
-    body.append(ast.Return(load("out")))
+        body += [_assign("records", records), _visit(load("records"))]
+        each: list[ast.stmt] = [_assign("ms", emitter.blank()), added]
+        body.append(ast.For(ast.Name("s", ast.Store()), load("records"), each, []))
+    body.append(ast.Return(ast.Tuple([load("out"), load("visited")], ast.Load())))
     return function("decide", argument_list("h", "t"), body)
+
+
+def _visit(records: ast.expr) -> ast.stmt:
+    return ast.Expr(call(ast.Attribute(load("visited"), "append", ast.Load()), records))
 
 
 def _condition(emitter: Emitter, benefit: Benefit, scope: Scope, record: str) -> ast.expr:

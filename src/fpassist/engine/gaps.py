@@ -20,6 +20,9 @@ from fpassist.policy.model import PolicyData
 FIRST: Final = 4
 """Gaps below are those that every row may have: ids and days."""
 
+FEW: Final = 2
+"""Words of a choice that are written out: each makes a text of its own."""
+
 
 class Gaps:
     """Numbers the gaps of one policy.
@@ -39,7 +42,8 @@ class Gaps:
 
     def of(self, atom: t.Atom, name: str, part: t.Node, scope: Scope) -> int | None:
         """The gap for the fact ``part``, shown as ``name`` by ``atom``; ``None`` where it is written out."""
-        if isinstance(part.type, Boolean | Enum) or (atom.text, atom.cite) in self._rigid:
+        few = isinstance(part.type, Boolean) or (isinstance(part.type, Enum) and len(part.type.values) <= FEW)
+        if few or (atom.text, atom.cite) in self._rigid:
             return None
         number = self._numbers.get(name)
         if number is None:

@@ -54,6 +54,10 @@ Standing: TypeAlias = Callable[[Household, date, list[Any]], bool | None]
 ARGUMENTS: Final = ("h", "s", "t", "mh", "ms")
 
 
+def _no_event(household: Household, record: Any, day: date, memory: list[Any], known: list[Any]) -> None:
+    """The day of the event of a grant that hangs on none."""
+
+
 @dataclass(slots=True)
 class Plan:
     """How the rows of one benefit are read.
@@ -63,7 +67,7 @@ class Plan:
         read: its readings: whether it is in force, has happened, was paid (each where it applies), then the rule's own.
         shape: the rule, laid out over the rest of the readings; ``None``, as ``read``, where it has no compiled form.
         first: how many readings come before the rule's own.
-        event: reader of the day of the event of a one-off grant.
+        event: reader of the day of the event, for a one-off grant.
         money: readings of what sum, quantity and payers of a granted row hang on; ``None`` where they never differ.
         open_money: whether the sum or the payers hang on what has no compiled form.
     """
@@ -72,7 +76,7 @@ class Plan:
     read: Read | None = None
     shape: Shape | None = None
     first: int = 0
-    event: Reader | None = None
+    event: Reader = _no_event
     money: Read | None = None
     open_money: bool = False
 
@@ -163,7 +167,7 @@ class _Maker:
         for place, plan in enumerate(plans):
             plan.read = scope.get(f"row_{place}")
             plan.money = scope.get(f"money_{place}")
-            plan.event = scope.get(f"event_{place}")
+            plan.event = scope.get(f"event_{place}", _no_event)
         for write, name in self.truths:
             write.truth = scope[name]
         standings = tuple(

@@ -23,7 +23,7 @@ from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
 
 if TYPE_CHECKING:
-    from fpassist.engine.answers import Compiled
+    from fpassist.engine.answers import Compiled, CompiledAnswers
     from fpassist.engine.writing import Scribe
 
 EXPLAINED_SLOWLY: Final = 3
@@ -108,8 +108,8 @@ class Policy:
 
                 compiled = self._compiled = compile_policy(self.data)
             answers = compiled.answers(household, as_of)
-            exhausted = self._settle(compiled, household, as_of, answers) if None in answers else ()
-            return Result(self, household, as_of, compiled.given(answers), exhausted)
+            exhausted = self._settle(household, as_of, answers) if None in answers.values else ()
+            return Result(self, household, as_of, answers, exhausted)
         if engine == "reference":
             return self._by_reference(household, as_of)
         if engine == "durable":
@@ -183,15 +183,14 @@ class Policy:
         tables = {"accidents": accidents, "treatments": treatments, "received": received}
         return bulk.evaluate_table(self, households, persons, **tables, as_of=as_of, long=long)
 
-    def _settle(
-        self, compiled: Compiled, household: Household, as_of: date, answers: list[bool | None]
-    ) -> tuple[str, ...]:
+    def _settle(self, household: Household, as_of: date, answers: CompiledAnswers) -> tuple[str, ...]:
         """Settles, in place, the answers that three-valued logic leaves open; returns the benefits given up on."""
         exhausted: dict[str, None] = {}
-        for place, (id, record) in enumerate(compiled.subjects(household, as_of)):
-            if answers[place] is None and self.decider.repeats.may_matter(id, household):
+        values = answers.values
+        for place, (id, record) in enumerate(answers.subjects()):
+            if values[place] is None and self.decider.repeats.may_matter(id, household):
                 found = self.decider.settled(self.data.benefits[id], household, record, as_of)
-                answers[place] = None if found.answer is None else bool(found.answer)
+                values[place] = None if found.answer is None else bool(found.answer)
                 if found.exhausted:
                     exhausted[id] = None
         return tuple(exhausted)

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+from msgspec import Struct
+
 from fpassist.diagnostics import Diagnostic
 from fpassist.domain import Household
 from fpassist.engine.fixed import Fixed
@@ -24,7 +26,7 @@ Decision = tuple[str, Any, bool | None]
 """A benefit's id, the record it could go to, and whether it does (``None``: undetermined)."""
 
 
-class Result(Fixed):
+class Result(Fixed, Struct, eq=False, dict=True, weakref=True):
     """Every benefit for every subject it could go to, decided.
 
     Iterating gives the rows in the order of the policy; ``result["monthly_supplement"]`` the rows of one benefit.
@@ -34,28 +36,13 @@ class Result(Fixed):
     policy: Policy
     household: Household
     as_of: date
-    exhausted: tuple[str, ...]
     _given: Sequence[Decision] | CompiledAnswers
-
-    def __init__(
-        self,
-        policy: Policy,
-        household: Household,
-        as_of: date,
-        decisions: Sequence[Decision] | CompiledAnswers,
-        exhausted: tuple[str, ...] = (),
-    ) -> None:
-        fields = vars(self)
-        fields["policy"] = policy
-        fields["household"] = household
-        fields["as_of"] = as_of
-        fields["exhausted"] = exhausted
-        fields["_given"] = decisions
+    exhausted: tuple[str, ...] = ()
 
     @cached_property
     def _answers(self) -> Sequence[Decision]:
         given = self._given
-        return given if isinstance(given, Sequence) else given.answers(self.household, self.as_of)
+        return given if isinstance(given, Sequence) else given.answers()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Result, (self.policy, self.household, self.as_of, list(self._answers), self.exhausted)

@@ -36,7 +36,7 @@ class Setting(Struct, eq=False, dict=True):
         return self.policy.explainer(self.household)
 
 
-class Row(Fixed, Struct, eq=False, dict=True):
+class Row(Fixed, Struct, eq=False, dict=True, weakref=True):
     """What one subject gets of one benefit, and why.
 
     Args:

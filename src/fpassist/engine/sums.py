@@ -19,6 +19,9 @@ from fpassist.policy.model import Benefit, PolicyData
 WORKED_OUT_SLOWLY: Final = 10
 """Sums that hang on a family before it pays to compile them."""
 
+REMEMBERED: Final = 1000
+"""Sums whose amount to the fen is remembered."""
+
 VARIES: Final = object()
 """In place of a sum: it differs from family to family, or from day to day."""
 
@@ -36,7 +39,7 @@ class Sums:
         fixed: by benefit the sum (CNY, to the fen), ``None`` where there is none, or ``VARIES``.
     """
 
-    __slots__ = ("_amounts", "_asked", "_compiled", "_decider", "fixed")
+    __slots__ = ("_amounts", "_asked", "_compiled", "_decider", "_fen", "fixed")
 
     def __init__(self, decider: Decider) -> None:
         data = decider.data
@@ -44,6 +47,7 @@ class Sums:
         self._amounts = {benefit.id: _fixed(data, benefit) for benefit in data.benefits.values()}
         self._compiled: Mapping[str, SumFunction] | None = None
         self._asked = 0
+        self._fen: dict[Any, Decimal] = {}
         self.fixed: dict[str, Any] = {
             id: None
             if data.benefits[id].grant.amount is None or data.benefits[id].grant.per is None
@@ -70,9 +74,12 @@ class Sums:
         value = None if quick is None else quick(household, record, as_of)
         if value is None:
             value = self._decider.amount(self._decider.data.benefits[benefit], household, record, as_of).answer
-        if type(value) is int:
-            value = Decimal(value)
-        return quantise(value) if isinstance(value, Decimal) else None
+        fen = self._fen.get(value)
+        if fen is None and isinstance(value, int | Decimal):
+            fen = quantise(Decimal(value))
+            if len(self._fen) < REMEMBERED:
+                self._fen[value] = fen
+        return fen
 
     def _functions(self) -> Mapping[str, SumFunction]:
         if self._compiled is None:

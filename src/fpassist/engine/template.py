@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -30,32 +30,26 @@ Summand: TypeAlias = tuple[str, str, Decimal, bool]
 """Payer, period, sum, and whether the sum is a floor."""
 
 
-class Template(NamedTuple):
-    """The JSON of one row.
-
-    Args:
-        head: the text before the subject's id, from the comma that parts it from the row before.
-        body: the text after it, up to the first gap.
-        gaps: each further gap with the text that follows it.
-        sums: what the row adds to the totals.
-        warned: the benefit, where the row may call for a warning: its id and whether its sum is null.
-    """
-
-    head: bytes
-    body: bytes
-    gaps: tuple[tuple[Gap, bytes], ...] = ()
-    sums: tuple[Summand, ...] = ()
-    warned: tuple[str, bool] | None = None
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Granted:
-    """What a granted row has beside its reasons: sum, quantity and payers as JSON, and what they add and rest on."""
+    """What a granted row has beside its reasons: sum, quantity and payers as JSON, and what they add and rest on.
+
+    The same object wherever the content is the same, so that totals are found by it quickly.
+    """
 
     text: bytes
     met: tuple[str, ...]
     sums: tuple[Summand, ...]
     without_sum: bool
+
+
+More: TypeAlias = tuple[tuple[tuple[Gap, bytes], ...], Granted | None, tuple[str, bool] | None]
+"""What few rows have: each further gap with the text that follows it; what the row adds to the totals; where it may
+call for a warning, the benefit's id and whether its sum is null."""
+
+Template: TypeAlias = tuple[bytes, bytes, More | None]
+"""The JSON of one row: the text before the subject's id, from the comma that parts it from the row before; the text
+after it, up to the first gap; and the rest. A plain tuple, which is taken apart most quickly."""
 
 
 class Writer:
@@ -69,6 +63,7 @@ class Writer:
     def __init__(self, data: PolicyData, warn: frozenset[str]) -> None:
         self._data = data
         self._warn = warn
+        self.forget()
         self._heads: dict[str, tuple[bytes, bytes]] = {}
         for benefit in data.benefits.values():
             citations = [
@@ -80,11 +75,33 @@ class Writer:
 
     def of_row(self, row: Row) -> Template:
         """The template of this very row."""
-        granted = granted_of(row)
+        granted = self.granted_of(row)
         reasons = b",".join([encode(reason.as_dict()) for reason in row.reasons])
         return self._written(
             row.rule, row.outcome, granted, [encode(row.recipient)], row.interpretations, [reasons], row.missing
         )
+
+    def granted_of(self, row: Row) -> Granted:
+        """What ``row`` has beside its reasons, where it is granted."""
+        amount, quantity, payers = row.amount, row.quantity, row.payers
+        text = (
+            b',"amount":'
+            + encode(None if amount is None else amount.as_dict())
+            + b',"quantity":'
+            + encode(None if quantity is None else quantity.as_dict())
+            + b',"payers":'
+            + encode(None if payers is None else [payer.as_dict() for payer in payers])
+        )
+        sums: tuple[Summand, ...] = ()
+        if amount is not None:
+            floor = amount.bound == "at_least"
+            sums = tuple((p.payer, amount.per, p.value, floor) for p in payers or () if p.value is not None)
+        made = Granted(text, row.money_met, sums, amount is None)
+        return self._granted.setdefault((text, made.met, sums), made)
+
+    def forget(self) -> None:
+        """Forgets what was granted."""
+        self._granted: dict[tuple[Any, ...], Granted] = {}
 
     def denied(self, benefit: Benefit, reasons: Pieces, met: tuple[str, ...]) -> Template:
         """The template of every row denied for these reasons."""
@@ -126,7 +143,8 @@ class Writer:
         ]
         body, gaps = _joined(pieces)
         warned = (benefit.id, granted.without_sum) if outcome == "granted" and benefit.id in self._warn else None
-        return Template(head, body, gaps, granted.sums, warned)
+        adds = granted if granted.sums else None
+        return head, body, None if not gaps and adds is None and warned is None else (gaps, adds, warned)
 
     def event(self, holds: bool, cite: str) -> Pieces:
         """The reason that an event has, or has not, happened under this notice by the day asked about."""
@@ -148,24 +166,6 @@ class Writer:
     def received(self, paid: bool, cite: str) -> Pieces:
         """The reason that a one-off grant was not, or was, paid already."""
         return [encode(Reason(NOT_RECEIVED, not paid, {"received": paid}, cite).as_dict())]
-
-
-def granted_of(row: Row) -> Granted:
-    """What ``row`` has beside its reasons, where it is granted."""
-    amount, quantity, payers = row.amount, row.quantity, row.payers
-    text = (
-        b',"amount":'
-        + encode(None if amount is None else amount.as_dict())
-        + b',"quantity":'
-        + encode(None if quantity is None else quantity.as_dict())
-        + b',"payers":'
-        + encode(None if payers is None else [payer.as_dict() for payer in payers])
-    )
-    sums: tuple[Summand, ...] = ()
-    if amount is not None:
-        floor = amount.bound == "at_least"
-        sums = tuple((p.payer, amount.per, p.value, floor) for p in payers or () if p.value is not None)
-    return Granted(text, row.money_met, sums, amount is None)
 
 
 NOT_GRANTED: Final = Granted(b',"amount":null,"quantity":null,"payers":[]', (), (), True)

@@ -27,11 +27,9 @@ from fpassist.engine.template import (
     SUBJECT,
     Granted,
     Pieces,
-    Summand,
     Template,
     Writer,
     encode,
-    granted_of,
 )
 from fpassist.engine.told import ReasonText, Told
 from fpassist.engine.warnings import may_warn, of_grants, of_limit, of_policy
@@ -90,10 +88,11 @@ class Scribe:
         # The maps are made anew, not emptied: another thread may be reading them.
         made = [(plan, Memory()) for plan in self._keys.plans]
         self._plans: list[tuple[Plan, SubjectKind, Any, dict[Any, Any], Memory]] = [
-            (plan, plan.benefit.subject, plan.read, memory.by_readings, memory) for plan, memory in made
+            (plan, plan.benefit.subject, plan.read or _nothing, memory.by_readings, memory) for plan, memory in made
         ]
         self._pieces: dict[tuple[str, Any], bytes] = {}
         self._made = 0
+        self._writer.forget()
         self._keys.forget()
 
     def write(self, household: Household, as_of: date) -> bytes:
@@ -106,19 +105,19 @@ class Scribe:
         pieces = [b'{"household":', own, b',"as_of":"', day, self._stated, standing, b',"benefits":[']
         start = len(pieces)
         common, gaps_of = [b"", own, day], self._keys.gaps
-        sums: list[Summand] = []
+        sums: list[Granted] = []
         warned: list[tuple[str, bool]] = []
         for plan, kind, read, templates, remembered in self._plans:
             for record, known, id in subjects[kind]:
-                readings = None if read is None else read(household, record, as_of, memory, known)
+                readings = read(household, record, as_of, memory, known)
                 found: Any = templates.get(readings)
-                if found.__class__ is BySum and plan.money is not None:
-                    money = plan.money(household, record, as_of, memory, known)
-                    found = found.known.get(money, found)
-                if found.__class__ is not Template:
+                if found.__class__ is not tuple:
                     found = self._other(family, plan, remembered, readings, found, record, known)
-                head, body, gaps, adds, warns = found
+                head, body, more = found
                 pieces += (head, id, body)
+                if more is None:
+                    continue
+                gaps, adds, warns = more
                 if gaps:
                     common[SUBJECT] = id
                     for gap, text in gaps:
@@ -126,10 +125,7 @@ class Scribe:
                             pieces += (common[gap], text)
                             continue
                         if gap == EVENT:
-                            happened = (
-                                None if plan.event is None else plan.event(household, record, as_of, memory, known)
-                            )
-                            filling = told_in_gap(happened)
+                            filling = told_in_gap(plan.event(household, record, as_of, memory, known))
                         else:
                             number: int = gap - FIRST
                             fill = gaps_of[number]
@@ -139,8 +135,8 @@ class Scribe:
                                 value = fill.read(household, record, as_of, memory, known)
                                 filling = told[fill.place] = told_in_gap(value)
                         pieces += (filling, text)
-                if adds:
-                    sums += adds
+                if adds is not None:
+                    sums.append(adds)
                 if warns is not None:
                     warned.append(warns)
         if len(pieces) > start:
@@ -157,11 +153,16 @@ class Scribe:
         plan: Plan,
         memory: Memory,
         readings: tuple[Any, ...] | None,
-        found: object,
+        found: Any,
         record: Any,
         known: list[Any],
     ) -> Template:
         """The template of a row that is not found by its readings."""
+        if found.__class__ is BySum and plan.money is not None:
+            money = plan.money(family.household, record, family.as_of, family.memory, known)
+            known_sum = found.known.get(money)
+            if known_sum is not None:
+                return known_sum
         if found is None and readings is not None and plan.shape is not None:
             told = self._keys.canon(plan.shape.told(readings[plan.first :]))
             same = (readings[: plan.first], told)
@@ -171,13 +172,13 @@ class Scribe:
                 self._made += 1
             memory.by_readings[readings] = found
             self._made += 1
-        if isinstance(found, Template):
-            return found
         if isinstance(found, BySum):
             made = self._by_sum(family, plan, memory, found, record, known)
             if plan.money is None and found.known:
                 memory.by_readings[readings] = made
             return made
+        if found is not None and found is not OPEN:
+            return found
         return self._alone(family, family.row(plan.benefit, record))
 
     def _made_of(self, plan: Plan, before: tuple[Any, ...], own: Told) -> Template | BySum | object:
@@ -235,7 +236,7 @@ class Scribe:
             without = plan.benefit.grant.amount is not None and row.amount is None
             if row.outcome != "granted" or row.unknowns or without:
                 return self._alone(family, row)
-            granted = granted_of(row)
+            granted = self._writer.granted_of(row)
         made = self._writer.granted(plan.benefit, by_sum.reasons, by_sum.met, granted)
         if not plan.open_money:
             memory.granted[money] = granted
@@ -256,8 +257,11 @@ class Scribe:
             return encode(self._policy.standing(household, as_of))
         return self._piece("definitions", found, lambda: {id: v for (id, _), v in zip(standings, found, strict=True)})
 
-    def _totals(self, sums: tuple[Summand, ...]) -> bytes:
-        return self._piece("totals", sums, lambda: [total.as_dict() for total in totals_of(sums)])
+    def _totals(self, granted: tuple[Granted, ...]) -> bytes:
+        def told() -> list[dict[str, Any]]:
+            return [total.as_dict() for total in totals_of([sum for each in granted for sum in each.sums])]
+
+        return self._piece("totals", granted, told)
 
     def _warnings(
         self, household: Household, as_of: date, granted: tuple[tuple[str, bool], ...], exhausted: tuple[str, ...]
@@ -280,6 +284,10 @@ class Scribe:
             found = self._pieces[kind, key] = encode(make())
             self._made += 1
         return found
+
+
+def _nothing(household: Household, record: Any, day: date, memory: list[Any], known: list[Any]) -> None:
+    """The readings of a benefit whose rule has no compiled form."""
 
 
 def _in_a_row(reasons: tuple[ReasonText, ...]) -> Pieces:
