@@ -90,6 +90,24 @@ def test_a_notice_that_cannot_be_read(tmp_path: Path) -> None:
     assert [item.code for item in check_policy(SMALL, source=tmp_path / "none.txt")] == ["P001"]
 
 
+def test_numbers_may_be_full_width(tmp_path: Path) -> None:
+    path = tmp_path / "notice.txt"
+    path.write_text(NOTICE.replace("1.提高", "１．提高").replace("2.实施", "２、实施"), encoding="utf-8")
+    assert check_policy(SMALL, source=path) == []
+
+
+def test_a_phrase_cited_at_a_place_that_is_not_there_is_found(tmp_path: Path) -> None:
+    path, policy = tmp_path / "notice.txt", tmp_path / "policy.yaml"
+    path.write_text(NOTICE, encoding="utf-8")
+    text = SMALL.read_text("utf-8")
+    policy.write_text(
+        text.replace("cite: [二(一)2 第2句, 生活补助]", "cite: [二(一)22 第2句, 生活补助]"), encoding="utf-8"
+    )
+    assert [(one.code, one.help) for one in check_policy(policy, source=path)] == [
+        ("P044", "it stands in 二(一)2 第2句")
+    ]
+
+
 def test_parts_are_not_missed_where_a_rule_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "notice.txt"
     path.write_text(NOTICE.replace("三百元", "四百元"), encoding="utf-8")

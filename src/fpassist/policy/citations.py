@@ -78,9 +78,10 @@ class CitationReader:
         texts = [scalars.text(item) for item in node.items]
         place, anchor = texts if len(texts) == 2 else (None, None)
         if place is None or anchor is None:
-            self.report.error(
-                "P041", node, f"{path} must be a pair of place and anchor, not a list of {len(texts)}", _HELP
-            )
+            lacking = "anchor" if place else "place"
+            told = f"must be a pair of place and anchor, not a list of {len(texts)}"
+            told = f"has no {lacking}" if len(texts) == 2 else told
+            self.report.error("P041", node, f"{path} {told}", _pair_meant(texts) or _HELP)
             return None
         return self._citation(NOTICE, place, anchor, node.items[0], node)
 
@@ -119,7 +120,7 @@ class CitationReader:
                 "P041",
                 at_place,
                 f"{place!r} is no place of the notice",
-                "write section, group, measure and sentence as in 二(一)1 第1句",
+                _place_meant(place, anchor),
             )
             return None
         known = self.sources.get(source)
@@ -127,3 +128,27 @@ class CitationReader:
             return None
         self.used.add(source)
         return Citation(known.document, at, sentence, anchor, source, first_line(node))
+
+
+_NTH = re.compile(r"第([一二三四五六七八九]|[0-9]+)句?")
+
+
+def _pair_meant(texts: list[str | None]) -> str | None:
+    """The cure of a list of three or more: the sentence stands apart, or the phrase holds a comma."""
+    if len(texts) < 3 or None in texts:
+        return None
+    place, second, *_ = map(str, texts)
+    if _NTH.fullmatch(second):
+        return f"write the sentence beside the place: [{place} {second}, a phrase that stands there]"
+    return "put a phrase that holds a comma in quotes"
+
+
+def _place_meant(place: str, anchor: str) -> str:
+    """The cure of a place that is none."""
+    if is_place(split_place(anchor)[0]):
+        return f"write the place first: [{anchor}, {place}]"
+    nth = _NTH.search(place)
+    at = place[: nth.start()].strip() if nth else ""
+    if nth and is_place(at) and nth[1] != "0":
+        return f"write {at} 第{'零一二三四五六七八九'.find(nth[1]) if nth[1] in '一二三四五六七八九' else nth[1]}句"
+    return "write section, group, measure and sentence as in 二(一)1 第1句"

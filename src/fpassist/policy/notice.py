@@ -20,7 +20,7 @@ from fpassist.policy.report import did_you_mean
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _SECTION = re.compile(rf"({_NUMERAL})、")
 _GROUP = re.compile(rf"[（(]({_NUMERAL})[)）]")
-_MEASURE = re.compile(r"([1-9][0-9]{0,2})[.．、](?![0-9])")
+_MEASURE = re.compile(r"([1-9１-９][0-9０-９]{0,2})[.．、](?![0-9０-９])")
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def parts(text: str) -> dict[str, Part]:
             group = f"({head.group(1)})"
             current = _part(section + group, line[head.end() :], number)
         elif section and (head := _MEASURE.match(line)):
-            current = _part(section + group + head.group(1), line[head.end() :], number)
+            current = _part(f"{section}{group}{int(head.group(1))}", line[head.end() :], number)
         else:
             # A line without a full stop is no sentence: a signature, a date.
             if current is not None and line.endswith(("。", "；", "：", "！")):
@@ -138,7 +138,8 @@ def _no_place(citation: Citation, known: dict[str, Part]) -> Diagnostic:
         "P044",
         f"the notice has no part {citation.at}",
         span=citation.span,
-        help=did_you_mean(citation.at, known, "write section, group and measure as in 二(一)1"),
+        help=_elsewhere(citation.anchor, known)
+        or did_you_mean(citation.at, known, "write section, group and measure as in 二(一)1"),
     )
 
 
