@@ -108,6 +108,29 @@ def test_a_phrase_cited_at_a_place_that_is_not_there_is_found(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("new", "cure"),
+    [
+        ("[生活补助, 二(一)2 第2句]", "write the place first: [二(一)2 第2句, 生活补助]"),
+        (
+            "[二(一)2, 第2句, 生活补助]",
+            "write the sentence beside the place: [二(一)2 第2句, a phrase that stands there]",
+        ),
+        ("[二(一)2 第二句, 生活补助]", "write 二(一)2 第2句"),
+        ("[二(一)2 第2, 生活补助]", "write 二(一)2 第2句"),
+        ("[二(一)2 第0句, 生活补助]", "write section, group, measure and sentence as in 二(一)1 第1句"),
+        ("[二(一)2 第2句, 生活, 补助]", "put a phrase that holds a comma in quotes"),
+        ("[二(一)2 第2句]", "write [二(一)1 第1句, a phrase that stands there]"),
+        ('[二(一)2 第2句, ""]', "write [二(一)1 第1句, a phrase that stands there]"),
+    ],
+)
+def test_a_citation_written_otherwise(tmp_path: Path, new: str, cure: str) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(SMALL.read_text("utf-8").replace("[二(一)2 第2句, 生活补助]", new), encoding="utf-8")
+    (fault,) = check_policy(policy)
+    assert (fault.code, fault.help) == ("P041", cure)
+
+
 def test_parts_are_not_missed_where_a_rule_is_broken(tmp_path: Path) -> None:
     path = tmp_path / "notice.txt"
     path.write_text(NOTICE.replace("三百元", "四百元"), encoding="utf-8")
