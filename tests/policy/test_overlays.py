@@ -258,3 +258,13 @@ def test_a_missing_overlay_is_reported_with_the_rest(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         load(tmp_path / "no.yaml", [tmp_path / "none.yaml"])
     assert [item.code for item in caught.value.diagnostics] == ["P001", "P001"]
+
+
+@pytest.mark.parametrize("removed", ["definitions.bereaved", "parameters.pension_age", "facts.veteran"])
+def test_what_is_removed_and_still_used_is_told_once_where_it_is_removed(tmp_path: Path, removed: str) -> None:
+    path = overlay(tmp_path, f"remove: [{removed}]\n")
+    (fault,) = check_policy(SMALL, [path])
+    assert (fault.code, str(fault.span)) == ("L010", f"{path}:7:10")
+    assert fault.message == f"{removed.partition('.')[2]} is removed here, and rules of the policy use it"
+    assert fault.help is not None
+    assert fault.help.startswith(f"leave it, or change what uses it, such as {SMALL}:")

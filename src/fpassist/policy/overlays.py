@@ -204,6 +204,8 @@ class _Change:
             del holder.items[int(path[-1]) - 1]
         elif holder is not None:
             del holder.entries[path[-1]]
+            if len(path) == 2 and path[0] in ("definitions", "parameters", "facts"):
+                self.report.removed[path[1]] = key
         if holder is not None:
             self.changed.append(key.text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
@@ -14,6 +15,8 @@ from fpassist.policy.yaml_nodes import YamlNode
 
 MAX_DIAGNOSTICS = 200
 """Beyond this the file is not a policy; more would only bury the first, and take time."""
+
+_MISSING = re.compile(r"no (?:name|property) `(\w+)`")
 
 MAX_NAMES = 2_000
 """Names that a misspelt one is compared with."""
@@ -28,11 +31,14 @@ class Report:
 
     def __init__(self) -> None:
         self.files: dict[str, SourceFile] = {}
+        self.removed: dict[str, YamlNode] = {}
+        """Where overlays remove definitions, parameters and facts, by name: what still uses one is their fault."""
         self._counts: dict[Severity, int] = {}
         self._items: dict[tuple[str, Span | None, str], Diagnostic] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Takes a diagnostic made elsewhere; fills in excerpt and cure; drops an exact repetition."""
+        diagnostic = self._of_removal(diagnostic)
         span = diagnostic.span
         if diagnostic.help is None:
             from fpassist.diagnostics import CODES
@@ -51,6 +57,17 @@ class Report:
             self._counts[diagnostic.severity] = count
         if diagnostic.severity == "error" and count >= MAX_DIAGNOSTICS:
             raise TooMany
+
+    def _of_removal(self, diagnostic: Diagnostic) -> Diagnostic:
+        """A name that is missing because an overlay removes it, told once, where that stands."""
+        found = _MISSING.search(diagnostic.message) if self.removed and diagnostic.code in ("L010", "L011") else None
+        node = self.removed.get(found[1]) if found is not None else None
+        if found is None or node is None:
+            return diagnostic
+        message = f"{found[1]} is removed here, and rules of the policy use it"
+        where = "" if diagnostic.span is None else f", such as {diagnostic.span.file}:{diagnostic.span.line}"
+        help = f"leave it, or change what uses it{where}"
+        return Diagnostic("L010", message, span=first_line(node), help=help)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         for diagnostic in diagnostics:
