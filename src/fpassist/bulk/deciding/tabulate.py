@@ -7,6 +7,7 @@ becomes a comparison with that day, and elsewhere the answer is looked up by day
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,6 +24,8 @@ LONGEST: Final = 200_000
 AROUND: Final = timedelta(5 * 366)
 """Days tabulated before the first and after the last: the next families are not quite as old, and all is made anew
 where one of them has a day that is not there."""
+_AHEAD: Final = 2
+"""Days tabulated for each date that was asked about: where there is one slice there are mostly more."""
 _UNKNOWN: Final = pl.Series([None], dtype=pl.Date)
 
 
@@ -125,6 +128,7 @@ class Tables:
     def __init__(self) -> None:
         self._lock = Lock()
         self._made: dict[tuple[str | int, ...], Table] = {}
+        self._asked: Counter[tuple[str | int, ...]] = Counter()
 
     def of(
         self, key: tuple[str | int, ...], column: pl.Series, answers: Callable[[pl.Series], list[pl.Series]]
@@ -138,27 +142,29 @@ class Tables:
         """
         with self._lock:
             found = self._made.get(key)
+            self._asked[key] += len(column)
             if found is None or not found.covers(column):
-                days = days_of(column, found)
+                days = days_of(column, found, self._asked[key])
                 if days is None:
                     return None
                 found = self._made[key] = Table(days, answers(days))
             return found
 
 
-def days_of(column: pl.Series, table: Table | None = None) -> pl.Series | None:
+def days_of(column: pl.Series, table: Table | None, asked: int) -> pl.Series | None:
     """Every day from before the first to after the last of a column, then unknown; ``None`` where there are too many.
 
     Args:
         column: dates.
         table: one whose days are to be there too.
+        asked: how many dates were asked about so far, these among them.
     """
     both = column if table is None else pl.concat([column, table.days])
     first, last = cast("date | None", both.min()), cast("date | None", both.max())
     if first is None or last is None:
         return _UNKNOWN
     # One that is there is made longer, and stays: to go back and forth would make every formula anew.
-    most = LONGEST if table is not None else min(LONGEST, max(1000, len(column)))
+    most = LONGEST if table is not None else min(LONGEST, max(1000, _AHEAD * asked))
     if (last - first).days >= most:
         return None
     start = first - min(AROUND, first - date.min)
