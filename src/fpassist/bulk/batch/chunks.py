@@ -160,5 +160,5 @@ class _Side:
     def _all(self) -> pl.DataFrame:
         if not self._held:
             return getattr(self._tables, self._name).clear().collect()
-        # In one piece here, ahead of the deciding: records are looked up in it by number, and a second copy takes memory.
+        # In one piece, as records are looked up in it by number; here, as the deciding has no second copy then.
         return pl.concat(self._held).rechunk()
