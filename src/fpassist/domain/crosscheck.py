@@ -187,6 +187,8 @@ def _accidents(household: Household, ids: set[str], faults: list[Diagnostic]) ->
 
 def warnings_of(household: Household) -> tuple[Diagnostic, ...]:
     """What is odd in ``household`` without being wrong, in the order of its fields."""
+    if not _may_be_odd(household):
+        return ()
     found: list[Diagnostic] = []
 
     def warn(code: str, where: str, message: str, help: str) -> None:
@@ -211,3 +213,13 @@ def warnings_of(household: Household) -> tuple[Diagnostic, ...]:
             help = "name the household, a member, an accident or a treatment by id"
             warn("H052", f"received[{place}].subject", "the grant was paid to a subject that is not recorded", help)
     return tuple(found)
+
+
+def _may_be_odd(household: Household) -> bool:
+    """Whether there is anything that ``warnings_of`` looks at: the common family has nothing."""
+    if household.division is not None or household.received:
+        return True
+    for member in household.members:
+        if member.id_number is not None or member.disability is not None or member.orphan:
+            return True
+    return False

@@ -62,7 +62,7 @@ def definition_functions(emitter: Emitter) -> list[ast.stmt]:
 
 def run(data: PolicyData, names: Names, body: list[ast.stmt]) -> dict[str, Any]:
     """Compiles and runs generated statements; returns the names that they define."""
-    module = ast.fix_missing_locations(ast.Module(body, []))
+    module = ast.fix_missing_locations(ast.Module([*names.functions, *body], []))
     scope: dict[str, Any] = dict(names.bound)
     # The module is built node by node from the checked tree: no text of the policy is in it.
     exec(compile(module, f"<rules of {data.id}>", "exec"), scope)  # noqa: S102

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -12,7 +12,6 @@ from fpassist.engine.host import parameter_value
 from fpassist.lang import functions, values
 from fpassist.lang.calendar import add_months
 from fpassist.lang.tree import YearsMonths
-from fpassist.lang.truth import all_of, any_of
 from fpassist.lang.types import Date, Months, Number
 
 _EXACT: Final = 10**15
@@ -172,17 +171,6 @@ def agreed(one: Any, other: Any) -> Any:
     return one if values.equal(_decimal(one), _decimal(other), False) is True else None
 
 
-def kept(pairs: Iterable[tuple[Any, bool | None]]) -> list[Any] | None:
-    """The items whose condition holds; unknown where one cannot be judged."""
-    out: list[Any] = []
-    for item, holds in pairs:
-        if holds is None:
-            return None
-        if holds:
-            out.append(item)
-    return out
-
-
 def component(value: Any, name: str) -> Any:
     """A component of a date or duration, such as its month."""
     return values.part(value, name)
@@ -194,7 +182,6 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "arithmetic": arithmetic,
     "full_years": full_years,
     "agreed": agreed,
-    "kept": kept,
     "component": component,
     "plus": plus,
     "less": less,
@@ -204,7 +191,5 @@ HELPERS: Final[Mapping[str, Callable[..., Any]]] = {
     "least": least,
     "greatest": greatest,
     "ceiling_of_quotient": ceiling_of_quotient,
-    "some": any_of,
-    "every": all_of,
     "parameter_value": parameter_value,
 }

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from fpassist.engine.certainty import Certainty
 from fpassist.engine.cost import Costs
+from fpassist.engine.emit_loops import loop_over
 from fpassist.engine.emit_names import FIRST_DEFINITION, KEPT, Names, call, constant, is_none, load, none_if, walrus
 from fpassist.engine.emit_numbers import DATE_PARTS, emit_arithmetic, emit_call, full_years, is_integer
 from fpassist.engine.host import parameter_value
@@ -271,24 +272,17 @@ class Emitter:
             raise NeedsReference(node)
         name, source = node.bindings[0]
         item, held = self.names.local(), self.names.local()
-        inner = scope.without(name, item)
-        tests = ast.GeneratorExp(
-            self.emit(node.body, inner), [ast.comprehension(ast.Name(item, ast.Store()), load(held), [], 0)]
-        )
-        helper = self.names.helper("some" if node.kind == "some" else "every")
-        return none_if(is_none(walrus(held, self.emit(source, scope))), call(load(helper), tests))
+        test = self.emit(node.body, scope.without(name, item))
+        found = loop_over(self.names, item, held, test, "some" if node.kind == "some" else "every")
+        return none_if(is_none(walrus(held, self.emit(source, scope))), found)
 
     def filtered(self, node: t.Filter, scope: Scope) -> ast.expr:
         if isinstance(node.condition.type, Number):
             raise NeedsReference(node)
         item, held = self.names.local(), self.names.local()
-        inner = scope.without("item", item)
-        pairs = ast.GeneratorExp(
-            ast.Tuple([load(item), self.emit(node.condition, inner)], ast.Load()),
-            [ast.comprehension(ast.Name(item, ast.Store()), load(held), [], 0)],
-        )
-        helper = self.names.helper("kept")
-        return none_if(is_none(walrus(held, self.emit(node.base, scope))), call(load(helper), pairs))
+        test = self.emit(node.condition, scope.without("item", item))
+        found = loop_over(self.names, item, held, test, "kept")
+        return none_if(is_none(walrus(held, self.emit(node.base, scope))), found)
 
     def guarded(self, nodes: list[t.Node], scope: Scope, build: Callable[[list[ast.expr]], ast.expr]) -> ast.expr:
         """``build`` over the values of ``nodes``; unknown as soon as one of them is."""

@@ -94,10 +94,12 @@ class Names:
 
     Attributes:
         bound: the globals that the generated code needs.
+        functions: generated functions that it needs beside.
     """
 
     def __init__(self) -> None:
         self.bound: dict[str, object] = {}
+        self.functions: list[ast.stmt] = []
         self._locals = 0
 
     def local(self) -> str:

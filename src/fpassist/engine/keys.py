@@ -329,10 +329,19 @@ class _Maker:
         elif met is not None:
             readings.append(self.emitter.emit(atom.body, scope))
         else:
-            readings.append(self.heard.told(atom.body, scope))
+            readings.append(self._heard(atom.body, scope))
         known: dict[Any, Told] = {}
         self.remembered.append(known)
         return Leaf(start, len(readings), write, known)
+
+    def _heard(self, node: t.Node, scope: Scope) -> ast.expr:
+        """The truth of ``node`` and the interpretations met, as a pair."""
+        each = self.met.of_each(node)
+        if each is None or not isinstance(node, t.Quantified):
+            return self.heard.told(node, scope)
+        source = self.emitter.emit(node.bindings[0][1], scope)
+        met = ast.IfExp(source, _tuple([constant(each)]), _tuple([]))
+        return _tuple([self.emitter.emit(node, scope), met])
 
     def _in_order(self, met: Iterable[str]) -> tuple[str, ...]:
         return tuple(id for id in self.data.interpretations if id in met)

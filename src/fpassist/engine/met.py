@@ -35,6 +35,15 @@ class Interpretations:
         """What a condition meets whenever its value is known; ``None`` where that hangs on the way taken."""
         return self._of(node, strict=True)
 
+    def of_each(self, node: t.Node) -> str | None:
+        """The one interpretation that a condition over a list meets as soon as there is an item, and nothing else."""
+        match node:
+            case t.Quantified(bindings=((_, source),), body=body) if self._of(source, strict=True) == NOTHING:
+                inside = self._of(body, strict=False)
+                return next(iter(inside)) if inside is not None and len(inside) == 1 else None
+            case _:
+                return None
+
     def _of(self, node: t.Node, *, strict: bool) -> Met | None:
         """``strict``: where ``node`` is unknown, so is the whole."""
         match node:

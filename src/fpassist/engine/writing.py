@@ -266,16 +266,20 @@ class Scribe:
     def _warnings(
         self, household: Household, as_of: date, granted: tuple[tuple[str, bool], ...], exhausted: tuple[str, ...]
     ) -> bytes:
-        late = self._data.review_after is not None and as_of > self._data.review_after
+        review = self._data.review_after
         own = household.warnings
         if household.received:
             own = (*own, *of_received(self._data, household))
+        key = ("warnings", (review is not None and as_of > review, granted))
+        found = self._pieces.get(key)
+        if found is not None and not own and not exhausted:
+            return found
 
         def told() -> list[dict[str, Any]]:
             told = (*of_policy(self._data, as_of), *own, *of_grants(self._data, granted), *of_limit(exhausted))
             return [warning.as_dict() for warning in told]
 
-        return encode(told()) if own or exhausted else self._piece("warnings", (late, granted), told)
+        return encode(told()) if own or exhausted else self._piece(*key, told)
 
     def _piece(self, kind: str, key: Any, make: Callable[[], Any]) -> bytes:
         """A part of a result that many have, written once."""
