@@ -249,3 +249,10 @@ def test_a_terminal_gets_lines_that_fit(call: Call, younger: Path) -> None:
 def test_long_says_the_engines_own_conditions_in_words(call: Call, family: Path) -> None:
     told = call("explain", family, "funeral_subsidy", "--subject", "c", *DAY, "--detail", "long").out
     assert "event：" not in told
+
+
+@pytest.mark.parametrize("asked", ["增加的经济扶助", "增加经济扶助", "monthly supplement", "monthly_suplement"])
+def test_a_benefit_by_the_name_that_tables_give_it(call: Call, family: Path, asked: str) -> None:
+    done = call("explain", family, asked, *DAY)
+    assert done.status == 2
+    assert "help: did you mean monthly_supplement?" in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from fpassist import Policy
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_OTHERWISE = re.compile(
+    r"\s*(\d{4})(?:[-/.年]?(\d{2})[-/.月]?(\d{2})|[-/.年](\d{1,2})[-/.月](\d{1,2}))日?\s*", re.ASCII
+)
 
 
 def read_day(text: str, where: str = "--as-of") -> date:
@@ -26,7 +30,18 @@ def read_day(text: str, where: str = "--as-of") -> date:
             return date.fromisoformat(text)
         except ValueError:
             raise call_fault("C003", f"there is no day {text}", where=where) from None
-    raise call_fault("C003", f"'{text[:40]}' is not a day", where=where)
+    raise call_fault("C003", f"'{text[:40]}' is not a day", where=where, help_=_meant(text))
+
+
+def _meant(text: str) -> str | None:
+    """The cure of a day that is written otherwise, year first, such as ``2014年8月1日`` or ``20140801``."""
+    found = _OTHERWISE.fullmatch(unicodedata.normalize("NFKC", text[:40]))
+    if found is None:
+        return None
+    try:
+        return f"write {date(*(int(part) for part in found.groups() if part is not None))}"
+    except ValueError:
+        return None
 
 
 def read_choices(texts: Sequence[str] | None) -> dict[str, str]:

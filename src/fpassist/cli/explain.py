@@ -103,9 +103,15 @@ def _one(name: str) -> Household:
 def _known(law: Policy, benefit: str) -> None:
     known = law.data.benefits
     if benefit not in known:
-        near = get_close_matches(benefit, known, n=1)
+        near = get_close_matches(benefit, known, n=1) or _labelled(law, benefit)
         told = f"did you mean {near[0]}?" if near else f"benefits: {', '.join(known)}"
         raise call_fault("C005", f"the policy has no benefit {benefit[:60]}", where="BENEFIT", help_=told)
+
+
+def _labelled(law: Policy, label: str) -> list[str]:
+    """The id of the benefit that tables call ``label``, in either language, as a list; empty where there is none."""
+    ids = {one: id for id, benefit in law.data.benefits.items() for one in (benefit.label.zh, benefit.label.en)}
+    return [ids[one] for one in get_close_matches(label[:80], ids, n=1)]
 
 
 def _nobody(law: Policy, benefit: str, day: date, lang: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fpassist import Household
 
 Outcome: TypeAlias = "Household | HouseholdError"
+FILE = "give the path of a file that exists and may be read"
 LINE_SUFFIXES = {".ndjson", ".jsonl"}
 
 
@@ -120,23 +121,24 @@ def standard_input() -> tuple[bytes, BinaryIO]:
 
 
 def must_be_readable(name: str) -> None:
-    """Nothing where the file ``name`` can be opened.
+    """Nothing where the file ``name`` can be opened; standard input is none.
 
     Raises:
         CallError: C002.
     """
     if not name:
-        raise call_fault("C002", "the path is empty", where='""')
+        raise call_fault("C002", "the path is empty", where='""', help_=FILE)
     try:
         if Path(name).is_dir():
-            raise call_fault("C002", "a directory cannot be read as a file", where=name)
+            raise call_fault("C002", "a directory cannot be read as a file", where=name, help_=FILE)
         if stat.S_ISREG(os.stat(name).st_mode):
             open(name, "rb").close()
     except FileNotFoundError:
-        raise call_fault("C002", "there is no such file", where=name, help_=near(name)) from None
+        told = "standard input is not read here" if name == "-" else "there is no such file"
+        raise call_fault("C002", told, where=name, help_=near(name) or FILE) from None
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else "the path is no path"
-        raise call_fault("C002", f"the file cannot be read: {why}", where=name) from None
+        raise call_fault("C002", f"the file cannot be read: {why}", where=name, help_=FILE) from None
 
 
 def near(name: str) -> str | None:

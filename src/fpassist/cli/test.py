@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fpassist.cli import output
-from fpassist.cli.families import near
+from fpassist.cli.families import FILE, near
 from fpassist.cli.guard import call_fault
 from fpassist.cli.options import Lang, Language, PolicyFile, Report, ReportOption, make_policy
 from fpassist.diagnostics import Diagnostic, FpassistError, render
@@ -130,7 +130,7 @@ def case_files(paths: list[str] | None) -> list[str]:
     files: list[str] = []
     for name in paths:
         if not name:
-            raise call_fault("C002", "the path is empty", where='""')
+            raise call_fault("C002", "the path is empty", where='""', help_=FILE)
         path = Path(name)
         try:
             if path.is_dir():
@@ -141,7 +141,7 @@ def case_files(paths: list[str] | None) -> list[str]:
             elif path.exists():
                 files.append(name)
             else:
-                raise call_fault("C002", "there is no such file", where=name, help_=near(name))
+                raise call_fault("C002", "there is no such file", where=name, help_=near(name) or FILE)
         except (OSError, ValueError):
-            raise call_fault("C002", "the path cannot be read", where=name) from None
+            raise call_fault("C002", "the path cannot be read", where=name, help_=FILE) from None
     return files
