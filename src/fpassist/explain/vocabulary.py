@@ -59,6 +59,8 @@ PAYERS_ZH: Mapping[str, str] = {
     "departments": "有关部门",
 }
 
+VALUES_EN: Mapping[str, str] = {"ivf": "IVF"}
+
 PER: Mapping[Lang, Mapping[str, str]] = {
     "zh": {"once": "一次性", "month": "每月", "year": "每年"},
     "en": {"once": "once", "month": "a month", "year": "a year"},
@@ -67,7 +69,7 @@ PER: Mapping[Lang, Mapping[str, str]] = {
 FORMS: Mapping[Lang, Mapping[str, str]] = {
     "zh": {
         "cash": "资金",
-        "in_kind": "实物",
+        "in_kind": "非现金",
         "insurance": "保险",
         "service": "服务",
         "priority": "优先",
@@ -118,7 +120,7 @@ def value_words(value: object, lang: Lang) -> str:
     if isinstance(value, bool):
         return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
     if isinstance(value, str):
-        return VALUES_ZH.get(value, value) if lang == "zh" else spaced(value)
+        return VALUES_ZH.get(value, value) if lang == "zh" else VALUES_EN.get(value) or spaced(value)
     if isinstance(value, list | tuple):
         joined = [value_words(item, lang) for item in cast("list[object]", value)]
         return ("、" if lang == "zh" else ", ").join(joined) or ("无" if lang == "zh" else "none")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from fpassist.domain.facts import FACTS
 from fpassist.explain.vocabulary import VARIABLES, Lang, spaced, value_words
 from fpassist.lang import tree
-from fpassist.lang.types import Boolean, Date, Number, Record
+from fpassist.lang.types import Boolean, Date, Months, Number, Record
 from fpassist.policy.model import PolicyData
 
 _COMPARE: Mapping[Lang, Mapping[str, str]] = {
@@ -27,6 +27,18 @@ _COMPARE_DAYS: Mapping[Lang, Mapping[str, str]] = {
         ">=": "is no earlier than",
     },
 }
+
+
+_PARTS = {
+    "year": ("年份", "year"),
+    "month": ("月份", "month"),
+    "day": ("日", "day of the month"),
+    "weekday": ("星期", "weekday"),
+    "years": ("年数", "years"),
+    "months": ("月数", "months"),
+}
+_NOUNS = frozenset(("cadre", "orphan", "education_full_time"))
+"""Facts that are true or false and whose Chinese label is a noun."""
 
 
 class Speaker:
@@ -167,6 +179,9 @@ class Speaker:
         )
 
     def _of(self, base: tree.Node, name: str, *, boolean: bool) -> str:
+        if isinstance(base.type, Date | Months) and name in _PARTS:
+            part = self.pick(*_PARTS[name])
+            return self.pick(f"{self._say(base)}的{part}", f"the {part} of {self._say(base)}")
         label = self.label(name, base.type.name if isinstance(base.type, Record) else None)
         if isinstance(base, tree.Variable) and base.name == "household":
             return label
@@ -175,7 +190,7 @@ class Speaker:
             return label
         if self.lang == "zh":
             # Labels of facts that are true or false are verbs, those of definitions are names.
-            link = ("：" if name in self.policy.definitions else "") if boolean else "的"
+            link = ("：" if name in self.policy.definitions else "为" if name in _NOUNS else "") if boolean else "的"
             return f"{owner}{'' if link == '的' and owner == '其' else link}{label}"
         of = "its" if owner == "it" else f"{owner}'s"
         return f"{owner}: {label}" if boolean else f"{of} {label}"
@@ -211,11 +226,13 @@ class Speaker:
             years, months = divmod(abs(value.count), 12)
             sign = "-" if value.count < 0 else ""
             parts = [
-                f"{n} {self.pick(zh, en)}" for n, zh, en in ((years, "年", "years"), (months, "个月", "months")) if n
+                f"{n} {self.pick(zh, en + 's' * (n != 1))}"
+                for n, zh, en in ((years, "年", "year"), (months, "个月", "month"))
+                if n
             ]
             return sign + " ".join(parts) if parts else self.pick("0 个月", "0 months")
         if isinstance(value, timedelta):
-            return f"{value.days} {self.pick('天', 'days')}"
+            return f"{value.days} {self.pick('天', 'day' if value.days == 1 else 'days')}"
         return value_words(value, self.lang)
 
     def path(self, path: str, value: object = None) -> str:
