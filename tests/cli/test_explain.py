@@ -256,3 +256,12 @@ def test_a_benefit_by_the_name_that_tables_give_it(call: Call, family: Path, ask
     done = call("explain", family, asked, *DAY)
     assert done.status == 2
     assert "help: did you mean monthly_supplement?" in done.err
+
+
+def test_a_sum_that_another_document_sets(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "poor.json"
+    path.write_text(json.dumps({**FAMILY, "low_income": True}), encoding="utf-8")
+    asked = ("explain", path, "medical_aid", "--subject", "w", *DAY)
+    assert "金额：由《郴州市城乡医疗救助实施办法》规定" in call(*asked).out
+    assert "Sum: set by 郴州市城乡医疗救助实施办法" in call(*asked, "--lang", "en").out
+    assert "金额：" not in call("explain", path, "monthly_supplement", "--subject", "w", *DAY).out

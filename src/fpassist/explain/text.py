@@ -52,6 +52,9 @@ def _lines(
         what = amount_words(row.amount, lang) or FORMS[lang].get(row.form, row.form)
         quantity = quantity_words(row.quantity, lang)
         yield pick("给什么：", "What: ") + "; ".join(part for part in (what, quantity) if part)
+        source = policy.data.sources.get(policy.data.benefits[row.benefit].grant.set_by or "")
+        if source is not None:
+            yield pick(f"金额：由《{source.document}》规定", f"Sum: set by {source.document}")
         payers = payers_words(row.payers, lang)
         if payers:
             yield pick("谁出钱：", "Paid by: ") + payers
