@@ -7,9 +7,10 @@ a construct that has no compiled form is handed, whole, to the reference evaluat
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from fpassist.domain import Household
 from fpassist.domain.facts import FACTS
@@ -21,7 +22,7 @@ from fpassist.engine.host import PolicyHost
 from fpassist.engine.subjects import SUBJECTS, VARIABLES
 from fpassist.lang import evaluate
 from fpassist.lang import tree as t
-from fpassist.lang.types import Record
+from fpassist.lang.types import Boolean, Record
 from fpassist.policy.model import Benefit, Definition, PolicyData
 
 
@@ -129,14 +130,17 @@ def _decide_function(emitter: Emitter) -> ast.stmt:
         _assign("visited", ast.List([], ast.Load())),
         _assign("mh", emitter.blank()),
     ]
+    emitter.held = _shared(emitter)
+    for id, name in emitter.held.items():
+        work_out = call(load(emitter.names.definition(id)), load("h"), load("h"), load("t"), load("mh"), load("mh"))
+        body.append(_assign(name, work_out))
     for group, kinds in GROUPS:
         benefits = [b for b in emitter.data.benefits.values() if b.subject in kinds]
         if not benefits:
             continue
         record, memory = ("h", "mh") if group == "household" else ("s", "ms")
         scope = Scope({"household": "h", VARIABLES[group]: record}, "t", {"h": "mh", record: memory})
-        answers = ast.List([_condition(emitter, benefit, scope, record) for benefit in benefits], ast.Load())
-        added = ast.AugAssign(ast.Name("out", ast.Store()), ast.Add(), answers)
+        added = _answered(emitter, benefits, scope, record)
         if group == "household":
             body += [_visit(ast.Tuple([load("h")], ast.Load())), added]
             continue
@@ -145,7 +149,55 @@ def _decide_function(emitter: Emitter) -> ast.stmt:
         each: list[ast.stmt] = [_assign("ms", emitter.blank()), added]
         body.append(ast.For(ast.Name("s", ast.Store()), load("records"), each, []))
     body.append(ast.Return(ast.Tuple([load("out"), load("visited")], ast.Load())))
+    emitter.held = {}
     return function("decide", argument_list("h", "t"), body)
+
+
+SHARED: Final = 4
+"""Benefits that all ask for a standing of the household, before it pays to ask for it once and for all."""
+
+
+def _shared(emitter: Emitter) -> dict[str, str]:
+    """The standings of the household that many benefits ask for, each with a local to hold it."""
+    asked = Counter(id for benefit in emitter.data.benefits.values() for id in _asked(emitter.data, benefit.when))
+    return {id: emitter.names.local() for id, count in asked.items() if count >= SHARED}
+
+
+def _asked(data: PolicyData, node: t.Node) -> set[str]:
+    """The standings of the household without which ``node`` is false."""
+    if isinstance(node, t.Atom):
+        return _asked(data, node.body)
+    if isinstance(node, t.And):
+        return {id for item in node.items for id in _asked(data, item)}
+    if isinstance(node, t.Definition) and isinstance(node.base, t.Variable) and isinstance(node.type, Boolean):
+        own = {node.id} if data.definitions[node.id].of == "household" else set[str]()
+        return own | _asked(data, data.definitions[node.id].node)
+    return set()
+
+
+def _answered(emitter: Emitter, benefits: list[Benefit], scope: Scope, record: str) -> ast.stmt:
+    """Adds the answers of one record; where the household lacks a standing, those that ask for it are false at once."""
+
+    data = emitter.data
+    asked = {benefit.id: _asked(data, benefit.when) for benefit in benefits}
+
+    def add(lacking: str | None) -> ast.stmt:
+        answers = [
+            constant(False) if lacking in asked[benefit.id] else _condition(emitter, benefit, scope, record)
+            for benefit in benefits
+        ]
+        return ast.AugAssign(ast.Name("out", ast.Store()), ast.Add(), ast.List(answers, ast.Load()))
+
+    def weight(id: str) -> int:
+        # One that rests on others is lacking whenever they are.
+        rests_on = _asked(data, data.definitions[id].node) & emitter.held.keys()
+        return sum(id in ids for ids in asked.values()) * (1 + len(rests_on))
+
+    common = max(emitter.held, key=weight, default=None)
+    if common is None or not weight(common):
+        return add(None)
+    lacks = ast.Compare(load(emitter.held[common]), [ast.Is()], [constant(False)])
+    return ast.If(lacks, [add(common)], [add(None)])
 
 
 def _visit(records: ast.expr) -> ast.stmt:

@@ -60,6 +60,7 @@ class Emitter:
     Attributes:
         places: where a memory has each definition.
         room: the length of a memory.
+        held: locals that hold standings of the household on the day asked about.
     """
 
     def __init__(self, data: PolicyData, names: Names) -> None:
@@ -68,6 +69,7 @@ class Emitter:
         self.costs = Costs(data)
         self.certain = Certainty(data).of
         self.places = {id: place for place, id in enumerate(data.definitions, FIRST_DEFINITION)}
+        self.held: Mapping[str, str] = {}
         self.room: int = FIRST_DEFINITION + len(self.places)
 
     def emit(self, node: t.Node, scope: Scope) -> ast.expr:
@@ -126,6 +128,8 @@ class Emitter:
         if isinstance(node.base, t.Variable):
             name = scope.variables[node.base.name]
             memory = scope.memory.get(name)
+            if memory == "mh" and node.id in self.held:
+                return load(self.held[node.id])
             if memory is not None:
                 worked_out = call(function, household, load(name), load(scope.day), shared, load(memory))
                 return self.names.remembered(self.names.local(), load(memory), self.places[node.id], worked_out)
