@@ -6,7 +6,7 @@ complete: a wife, a husband and one child, nothing left out. Interpretations are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 OF_HOUSEHOLD = (
@@ -50,6 +50,15 @@ def from_fpassist(result: Mapping[str, Any]) -> Decisions:
                 None if row["outcome"] == "denied" else float(amount["value"]) if amount else GRANTED
             )
     return found
+
+
+def from_decisions(decisions: Iterable[Sequence[Any]]) -> Decisions:
+    """From the arrays that outcomes and amounts alone are written as: benefit, subject, outcome, amount."""
+    return {
+        (benefit, subject): None if outcome == "denied" else GRANTED if amount is None else float(amount)
+        for benefit, subject, outcome, amount in decisions
+        if benefit in BENEFITS
+    }
 
 
 def from_model(rows: Iterable[Any]) -> Decisions:

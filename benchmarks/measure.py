@@ -82,13 +82,20 @@ def _raced(contenders: list[Contender], rounds: int, to: str) -> dict[str, Any]:
 
 
 def _rivals(policy: Any, families: Any, ours: list[Contender], others: list[Contender], rounds: int) -> dict[str, Any]:
-    """fpassist decides and explains every benefit; a rival the fifteen compared; so times are per benefit decided."""
+    """fpassist decides every benefit, a rival the fifteen compared, so that times are per benefit decided.
+
+    They are held against fpassist's whole result, and against its outcomes and amounts alone, which is what a rival
+    answers with.
+    """
     timings = race([*ours, *others, *engines.of_validated(policy, families)[1:2]], rounds)
     first, *rest = timings.values()
+    brief = timings[engines.BRIEF]
     return {
         "contenders": [timing.as_dict() for timing in timings.values()],
         "to": first.name,
         "per_benefit": {each.name: ratio(each, first, per_decision=True) for each in rest},
+        "like_for_like_to": brief.name,
+        "like_for_like": {each.name: ratio(timings[each.name], brief, per_decision=True) for each in others},
         "per_family": {each.name: ratio(each, first) for each in rest},
     }
 
