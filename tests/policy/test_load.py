@@ -289,3 +289,23 @@ def test_every_code_has_its_row_in_both_languages(code: str) -> None:
     row = CODES[code]
     assert all((row.title, row.title_zh, row.example, row.cure, row.cure_zh))
     assert any(ord(char) > 0x2E80 for char in row.cure_zh)
+
+
+def test_each_person_has_an_element_of_its_own(tmp_path: Path) -> None:
+    """One accident may do for the wife and another for the husband: no contradiction."""
+    asks = 'some a in accidents satisfies (if person.role = "wife" then a.id = "1" else a.id = "2")'
+    own = f"""
+  struck:
+    label: {{zh: 受灾, en: struck}}
+    of: person
+    when: {asks}
+    cite: [一, 独生子女死亡]
+
+benefits:
+"""
+    path = changed(
+        tmp_path,
+        ("\nbenefits:\n", own),
+        ("        - bereaved\n", "        - bereaved\n        - wife.struck and husband.struck\n"),
+    )
+    assert [fault for fault in check_policy(path) if fault.severity == "error"] == []

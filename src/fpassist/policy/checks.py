@@ -29,14 +29,9 @@ def run(data: PolicyData, head: Head, entries: Sections, cited: set[str], report
 
 def nobody_can_get(data: PolicyData, entries: Sections, report: Report) -> None:
     """What can never hold: single conditions, and benefits under the options chosen; each cause is told once."""
-    never = {
-        (item.span, item.text): None
-        for node in (
-            *(definition.node for definition in data.definitions.values()),
-            *(benefit.when for benefit in data.benefits.values()),
-        )
-        for item in alone(node, data)
-    }
+    rules = [definition.node for definition in data.definitions.values()]
+    rules += [benefit.when for benefit in data.benefits.values()]
+    never = {(item.span, item.text): None for item in alone(rules, data)}
     for at, text in never:
         report.error("P075", at, f"the condition {text!r} can never hold", "change it, or drop it")
     told: dict[tuple[str, Span], list[str]] = {}

@@ -7,7 +7,7 @@ never proves their absence; past a stated number of steps it takes a condition a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,6 +42,7 @@ from fpassist.policy.bounds import ends
 from fpassist.policy.model import PolicyData
 
 MAX_STEPS = 20_000
+MAX_ALL = 200_000
 MAX_DEPTH = 60
 Constant: TypeAlias = Decimal | date | str | bool
 Env: TypeAlias = Mapping[str, object]
@@ -105,7 +106,10 @@ Demands: TypeAlias = Mapping[object, Demand]
 
 def contradiction(when: Node, data: PolicyData) -> tuple[str, Span | None] | None:
     """Why ``when`` can never hold, in words, and where that stands; ``None`` where it can, or that is not known."""
-    search = _Search(data)
+    return _contradiction(when, _Search(data))
+
+
+def _contradiction(when: Node, search: _Search) -> tuple[str, Span | None] | None:
     try:
         for _ in search.alternatives(when, {}, {}, True, 0):
             return None
@@ -116,13 +120,21 @@ def contradiction(when: Node, data: PolicyData) -> tuple[str, Span | None] | Non
     return f"'{search.last.text}' can never hold together with the rest", search.last.span
 
 
-def alone(when: Node, data: PolicyData) -> Iterator[Atom]:
-    """The single conditions within ``when`` that can never hold, whatever stands beside them."""
-    for node in walk(when):
+def alone(rules: Iterable[Node], data: PolicyData) -> Iterator[Atom]:
+    """The single conditions within ``rules`` that can never hold, whatever stands beside them.
+
+    All together take a bounded number of steps; conditions beyond it are taken as ones that can hold.
+    """
+    left = MAX_ALL
+    for node in (one for rule in rules for one in walk(rule)):
         if isinstance(node, Atom) and not isinstance(node.body, Literal):
-            found = contradiction(node, data)
+            search = _Search(data)
+            found = _contradiction(node, search)
             if found is not None and found[1] == node.span:
                 yield node
+            left -= search.steps
+            if left < 0:
+                return
 
 
 class _Enough(Exception):
@@ -165,8 +177,8 @@ class _Search:
                 there = {**env, "@": (env.get("@"), self._key(node.day, env))}
                 yield from self.alternatives(node.body, there, held, holds, deeper)
             case Quantified(kind="some") if holds:
-                # That some element is so demands that one can be; each search makes up an element of its own.
-                there = {**env, **{name: (name, id(node)) for name, _ in node.bindings}}
+                # That some element is so demands that one can be: an element of its own for each person asked about.
+                there = {**env, **{name: (name, id(node), _settings(env)) for name, _ in node.bindings}}
                 yield from self.alternatives(node.body, there, held, True, deeper)
             case Definition() if node.id in self.data.definitions and isinstance(node.type, Boolean):
                 inner = self.data.definitions[node.id]
@@ -276,7 +288,12 @@ class _Search:
             case Definition():
                 return (self._key(node.base, env), node.id, env.get("@"))
             case _:
-                return (shape(node), tuple(sorted(((name, repr(at)) for name, at in env.items() if name != _ATOM))))
+                return (shape(node), _settings(env))
+
+
+def _settings(env: Env) -> tuple[tuple[str, str], ...]:
+    """What the names of an environment stand for, as a key."""
+    return tuple(sorted((name, repr(at)) for name, at in env.items() if name != _ATOM))
 
 
 def _first(node: Node) -> Demand:
