@@ -303,9 +303,7 @@ def test_each_person_has_an_element_of_its_own(tmp_path: Path) -> None:
 
 benefits:
 """
-    path = changed(
-        tmp_path,
-        ("\nbenefits:\n", own),
-        ("        - bereaved\n", "        - bereaved\n        - wife.struck and husband.struck\n"),
-    )
+    both = 'wife.role = "wife" and husband.role = "husband" and wife.struck and husband.struck'
+    rule = "        - bereaved\n"
+    path = changed(tmp_path, ("\nbenefits:\n", own), (rule, f"{rule}        - {both}\n"))
     assert [fault for fault in check_policy(path) if fault.severity == "error"] == []
