@@ -37,7 +37,8 @@ class Row(NamedTuple):
 class Measure:
     """A benefit: to whom (a list of ``Day``), when, how much, and who pays.
 
-    A payer ``employer`` is the subject's own. ``of_special`` says that the family must be a special-hardship family on the day; ``due`` says the rest.
+    A payer ``employer`` is the subject's own. ``of_special`` says that the family must be a special-hardship family
+    on the day; ``due`` says the rest.
     """
 
     id: str
