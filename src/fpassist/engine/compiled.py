@@ -130,23 +130,24 @@ def _decide_function(emitter: Emitter) -> ast.stmt:
         _assign("visited", ast.List([], ast.Load())),
         _assign("mh", emitter.blank()),
     ]
-    emitter.held = _shared(emitter)
-    for id, name in emitter.held.items():
-        work_out = call(load(emitter.names.definition(id)), load("h"), load("h"), load("t"), load("mh"), load("mh"))
-        body.append(_assign(name, work_out))
+    standings = _shared(emitter)
+    emitter.held = {("mh", id): name for id, name in standings.items()}
+    for id, name in standings.items():
+        body.append(_assign(name, _worked_out(emitter, id, "h", "mh")))
     for group, kinds in GROUPS:
         benefits = [b for b in emitter.data.benefits.values() if b.subject in kinds]
         if not benefits:
             continue
         record, memory = ("h", "mh") if group == "household" else ("s", "ms")
         scope = Scope({"household": "h", VARIABLES[group]: record}, "t", {"h": "mh", record: memory})
-        added = _answered(emitter, benefits, scope, record)
+        added = _answered(emitter, benefits, scope, standings)
         if group == "household":
-            body += [_visit(ast.Tuple([load("h")], ast.Load())), added]
+            body += [_visit(ast.Tuple([load("h")], ast.Load())), *added]
             continue
         records = call(load(emitter.names.object(SUBJECTS[group])), load("h"), load("t"))
         body += [_assign("records", records), _visit(load("records"))]
-        each: list[ast.stmt] = [_assign("ms", emitter.blank()), added]
+        own = emitter.names.own_memory(load("mh"), load("s")) if group == "treatment" else emitter.blank()
+        each: list[ast.stmt] = [_assign("ms", own), *added]
         body.append(ast.For(ast.Name("s", ast.Store()), load("records"), each, []))
     body.append(ast.Return(ast.Tuple([load("out"), load("visited")], ast.Load())))
     emitter.held = {}
@@ -175,29 +176,56 @@ def _asked(data: PolicyData, node: t.Node) -> set[str]:
     return set()
 
 
-def _answered(emitter: Emitter, benefits: list[Benefit], scope: Scope, record: str) -> ast.stmt:
+def _answered(emitter: Emitter, benefits: list[Benefit], scope: Scope, standings: Mapping[str, str]) -> list[ast.stmt]:
     """Adds the answers of one record; where the household lacks a standing, those that ask for it are false at once."""
-
     data = emitter.data
     asked = {benefit.id: _asked(data, benefit.when) for benefit in benefits}
+    record = "h" if len(scope.memory) == 1 else "s"
 
-    def add(lacking: str | None) -> ast.stmt:
+    def add(lacking: str | None) -> list[ast.stmt]:
         answers = [
             constant(False) if lacking in asked[benefit.id] else _condition(emitter, benefit, scope, record)
             for benefit in benefits
         ]
-        return ast.AugAssign(ast.Name("out", ast.Store()), ast.Add(), ast.List(answers, ast.Load()))
+        return [ast.AugAssign(ast.Name("out", ast.Store()), ast.Add(), ast.List(answers, ast.Load()))]
 
     def weight(id: str) -> int:
         # One that rests on others is lacking whenever they are.
-        rests_on = _asked(data, data.definitions[id].node) & emitter.held.keys()
+        rests_on = _asked(data, data.definitions[id].node) & standings.keys()
         return sum(id in ids for ids in asked.values()) * (1 + len(rests_on))
 
-    common = max(emitter.held, key=weight, default=None)
+    common = max(standings, key=weight, default=None)
     if common is None or not weight(common):
         return add(None)
-    lacks = ast.Compare(load(emitter.held[common]), [ast.Is()], [constant(False)])
-    return ast.If(lacks, [add(common)], [add(None)])
+    lacking = add(common)
+    held, emitter.never_false = emitter.held, frozenset((standings[common],))
+    first: list[ast.stmt] = []
+    if record == "s":
+        name = next(name for name, variable in scope.variables.items() if variable == "s")
+        counts = Counter(id for benefit in benefits for id in _of_record(benefit, name))
+        own = {id: emitter.names.local() for id, count in counts.items() if count >= SHARED}
+        first = [_assign(local, _worked_out(emitter, id, "s", "ms")) for id, local in own.items()]
+        emitter.held = {**held, **{("ms", id): local for id, local in own.items()}}
+    added = [*first, *add(None)]
+    emitter.held, emitter.never_false = held, frozenset()
+    return [ast.If(ast.Compare(load(standings[common]), [ast.Is()], [constant(False)]), lacking, added)]
+
+
+def _of_record(benefit: Benefit, variable: str) -> set[str]:
+    """The definitions that ``benefit`` asks of its subject right away."""
+    items = benefit.when.items if isinstance(benefit.when, t.And) else (benefit.when,)
+    nodes = [item.body if isinstance(item, t.Atom) else item for item in items]
+    return {
+        node.id
+        for node in nodes
+        if isinstance(node, t.Definition) and isinstance(node.base, t.Variable) and node.base.name == variable
+    }
+
+
+def _worked_out(emitter: Emitter, id: str, record: str, memory: str) -> ast.expr:
+    """The value of a definition of ``record``, which its memory then has."""
+    function = load(emitter.names.definition(id))
+    return call(function, load("h"), load(record), load("t"), load("mh"), load(memory))
 
 
 def _visit(records: ast.expr) -> ast.stmt:

@@ -50,6 +50,10 @@ class Scope:
         return Scope({**self.variables, name: local}, self.day, self.memory)
 
 
+DEAR: Final = 18
+"""What a definition costs at least to be remembered of a record that a rule is not about."""
+
+
 class Emitter:
     """Turns nodes into Python expressions.
 
@@ -60,8 +64,11 @@ class Emitter:
     Attributes:
         places: where a memory has each definition.
         room: the length of a memory.
-        held: locals that hold standings of the household on the day asked about.
+        held: locals that hold what was worked out, by the name of the memory it would be in and the definition.
+        never_false: locals that are true or unknown.
     """
+
+    remembers_all = False
 
     def __init__(self, data: PolicyData, names: Names) -> None:
         self.data = data
@@ -69,7 +76,8 @@ class Emitter:
         self.costs = Costs(data)
         self.certain = Certainty(data).of
         self.places = {id: place for place, id in enumerate(data.definitions, FIRST_DEFINITION)}
-        self.held: Mapping[str, str] = {}
+        self.held: Mapping[tuple[str, str], str] = {}
+        self.never_false: frozenset[str] = frozenset()
         self.room: int = FIRST_DEFINITION + len(self.places)
 
     def emit(self, node: t.Node, scope: Scope) -> ast.expr:
@@ -128,19 +136,28 @@ class Emitter:
         if isinstance(node.base, t.Variable):
             name = scope.variables[node.base.name]
             memory = scope.memory.get(name)
-            if memory == "mh" and node.id in self.held:
-                return load(self.held[node.id])
+            if memory is not None and (memory, node.id) in self.held:
+                return load(self.held[memory, node.id])
             if memory is not None:
                 worked_out = call(function, household, load(name), load(scope.day), shared, load(memory))
                 return self.names.remembered(self.names.local(), load(memory), self.places[node.id], worked_out)
         return self.of_other(node, function, self.places[node.id], scope)
 
     def of_other(self, node: t.Definition, function: ast.expr, place: int, scope: Scope) -> ast.expr:
-        """``function`` about a record that the rule is not about, and about which nothing is remembered."""
-        household, shared, fresh = load(scope.variables["household"]), load(scope.memory["h"]), self.blank()
-        return self.guarded(
-            [node.base], scope, lambda v: call(function, household, v[0], load(scope.day), shared, fresh)
-        )
+        """``function`` about a record that the rule is not about; what is dear is remembered."""
+        names, household, shared = self.names, load(scope.variables["household"]), load(scope.memory["h"])
+        if self.costs.of(node) < DEAR and not self.remembers_all:
+            fresh = self.blank()
+            return self.guarded(
+                [node.base], scope, lambda v: call(function, household, v[0], load(scope.day), shared, fresh)
+            )
+        held, own = names.local(), names.local()
+
+        def build(values: list[ast.expr]) -> ast.expr:
+            worked_out = call(function, household, values[0], load(scope.day), shared, load(own))
+            return names.remembered(held, walrus(own, names.own_memory(shared, values[0])), place, worked_out)
+
+        return self.guarded([node.base], scope, build)
 
     def blank(self) -> ast.expr:
         """A memory in which nothing is worked out yet."""
@@ -190,6 +207,9 @@ class Emitter:
                 continue
             if isinstance(item, ast.Name):
                 held, value = item.id, item
+                if held in self.never_false and not deciding:
+                    unknown.append(is_none(load(held)))
+                    continue
             else:
                 held = self.names.local()
                 value = walrus(held, item)
@@ -197,7 +217,10 @@ class Emitter:
             unknown.append(is_none(load(held)))
         doubt = unknown[0] if len(unknown) == 1 else ast.BoolOp(ast.Or(), unknown)
         rest = ast.IfExp(doubt, constant(None), constant(not deciding))
-        return ast.IfExp(ast.BoolOp(ast.Or(), decided), constant(deciding), rest)
+        if not decided:
+            return rest
+        decides = decided[0] if len(decided) == 1 else ast.BoolOp(ast.Or(), decided)
+        return ast.IfExp(decides, constant(deciding), rest)
 
     def negation(self, node: t.Not, scope: Scope) -> ast.expr:
         return self.guarded([node.operand], scope, lambda v: ast.UnaryOp(ast.Not(), v[0]))

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from fpassist.domain import Household
 from fpassist.engine.atoms import Reader, shown
@@ -22,6 +21,7 @@ from fpassist.engine.gaps import Gaps, of_household
 from fpassist.engine.hearing import Heard
 from fpassist.engine.leaves import LeafWriter, reading, truth_over_facts
 from fpassist.engine.met import Interpretations
+from fpassist.engine.plans import Gap, Keys, Plan, Standing, no_event
 from fpassist.engine.subjects import VARIABLES
 from fpassist.engine.told import (
     NO,
@@ -45,76 +45,7 @@ from fpassist.lang.types import Boolean, List
 from fpassist.lang.walk import walk
 from fpassist.policy.model import Benefit, Definition, PolicyData
 
-Read: TypeAlias = Callable[[Household, Any, date, list[Any], list[Any]], tuple[Any, ...]]
-"""``(household, record, day, memory of the household, memory of the record) -> readings``."""
-
-Standing: TypeAlias = Callable[[Household, date, list[Any]], bool | None]
-"""``(household, day, memory of the household) -> whether a definition of it holds``."""
-
 ARGUMENTS: Final = ("h", "s", "t", "mh", "ms")
-
-
-def _no_event(household: Household, record: Any, day: date, memory: list[Any], known: list[Any]) -> None:
-    """The day of the event of a grant that hangs on none."""
-
-
-@dataclass(slots=True)
-class Plan:
-    """How the rows of one benefit are read.
-
-    Args:
-        benefit: the rule.
-        read: its readings: whether it is in force, has happened, was paid (each where it applies), then the rule's own.
-        shape: the rule, laid out over the rest of the readings; ``None``, as ``read``, where it has no compiled form.
-        first: how many readings come before the rule's own.
-        event: reader of the day of the event, for a one-off grant.
-        money: readings of what sum, quantity and payers of a granted row hang on; ``None`` where they never differ.
-        open_money: whether the sum or the payers hang on what has no compiled form.
-    """
-
-    benefit: Benefit
-    read: Read | None = None
-    shape: Shape | None = None
-    first: int = 0
-    event: Reader = _no_event
-    money: Read | None = None
-    open_money: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """How one gap is filled.
-
-    Args:
-        place: where a memory has the text that fills it.
-        shared: whether that is the memory of the household, not of the record.
-        read: reads the fact.
-    """
-
-    place: int
-    shared: bool
-    read: Reader
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The compiled readings of one policy.
-
-    Args:
-        plans: one a benefit, in the order of the policy.
-        standings: id and reader of each household definition that is true or false.
-        canon: makes what is told comparable by identity.
-        room: length of the memory that the functions need for each record.
-        gaps: how the gaps of reasons are filled, by number from ``gaps.FIRST`` on.
-        forget: empties what was remembered of families.
-    """
-
-    plans: tuple[Plan, ...]
-    standings: tuple[tuple[str, Standing], ...]
-    canon: Canon
-    room: int
-    gaps: tuple[Gap, ...]
-    forget: Callable[[], None]
 
 
 def compile_keys(data: PolicyData) -> Keys:
@@ -125,21 +56,12 @@ def compile_keys(data: PolicyData) -> Keys:
 class _WideEmitter(Emitter):
     """An emitter whose memories hold, beside the value of each definition, what is told of it."""
 
+    # So much is read that every record comes up again.
+    remembers_all = True
+
     def __init__(self, data: PolicyData, names: Names) -> None:
         super().__init__(data, names)
         self.room += len(self.places)
-
-    def of_other(self, node: t.Definition, function: ast.expr, place: int, scope: Scope) -> ast.expr:
-        # So much is read that records come up again.
-        names, shared = self.names, load(scope.memory["h"])
-        held, own = names.local(), names.local()
-
-        def build(values: list[ast.expr]) -> ast.expr:
-            household = load(scope.variables["household"])
-            worked_out = call(function, household, values[0], load(scope.day), shared, load(own))
-            return names.remembered(held, walrus(own, names.own_memory(shared, values[0])), place, worked_out)
-
-        return self.guarded([node.base], scope, build)
 
 
 class _Maker:
@@ -167,7 +89,7 @@ class _Maker:
         for place, plan in enumerate(plans):
             plan.read = scope.get(f"row_{place}")
             plan.money = scope.get(f"money_{place}")
-            plan.event = scope.get(f"event_{place}", _no_event)
+            plan.event = scope.get(f"event_{place}", no_event)
         for write, name in self.truths:
             write.truth = scope[name]
         standings = tuple(

@@ -15,9 +15,10 @@ from fpassist.domain import Household
 from fpassist.engine.emit_names import UNSET, memory_of
 from fpassist.engine.event import cited
 from fpassist.engine.gaps import FIRST
-from fpassist.engine.keys import Plan, compile_keys
+from fpassist.engine.keys import compile_keys
 from fpassist.engine.leaves import told_in_gap
 from fpassist.engine.payments import of_received
+from fpassist.engine.plans import Plan
 from fpassist.engine.questions import Hanging, rank
 from fpassist.engine.row import Row, Setting
 from fpassist.engine.rows import OUTCOMES, totals_of
