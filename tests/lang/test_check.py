@@ -17,6 +17,9 @@ BAD = [
     ("low_income.x", "L011", "1-13", None),
     ("wife.birth_date >= 49", "L015", "1-22", "compare values of one type"),
     ('wife.birth_date >= "2014-07-16"', "L015", "1-32", "write a date"),
+    ("wife.birth_date >= 2014-07-16", "L015", "1-30", "write a date"),
+    ('wife.age >= "49"', "L015", "1-17", "write a number without quotes"),
+    ("40 < wife.age < 60", "L015", None, "write `value in [a..b]`"),
     ("low_income >= true", "L015", "1-19", "compare it with `=`"),
     ('area < "urban"', "L015", "1-15", "compare it with `=`"),
     ("years and months duration(wife.birth_date, as_of) >= 49", "L015", None, "take `.years`"),
@@ -266,3 +269,33 @@ def test_bounded_work() -> None:
         assert caught.value.diagnostics[0].code == code, text[:40]
     assert feel("(" * MAX_DEPTH + "1" + ")" * MAX_DEPTH) == 1
     assert feel("-" * 2500 + "1") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "help"),
+    [
+        ("wife.age => 49", 10, "write `>=`"),
+        ("wife.age =< 49", 10, "write `<=`"),
+        ("low_income := true", 12, "equality is written `=`"),
+        ("wife.age ^ 2 > 4", 10, "write `**`"),
+        ("wife.age in 40..60", 15, "write a range in brackets, such as `[40..60]`"),
+        ("wife.age between 40, 60", 20, "write `and` between the two ends"),
+        ("low_income andtrue", 12, "write an operator between `low_income` and `andtrue`"),
+        ("low income", 5, "write an operator between `low` and `income`"),
+        ("if low_income then1 else 2", 15, "write an operator between `low_income` and `then1`"),
+    ],
+)
+def test_operators_of_other_languages_and_words_run_together(text: str, column: int, help: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    (fault,) = caught.value.diagnostics
+    assert fault.span is not None
+    assert (fault.code, fault.span.column) == ("L005", column)
+    assert fault.help is not None
+    assert fault.help.startswith(help)
+
+
+def test_a_keyword_within_a_name_is_part_of_it() -> None:
+    for text in ("income", "android", "iffy", "nothing", "trueish", "everyone", "some_day", "in_hardship"):
+        assert isinstance(parse(text), t.Name)
+    assert isinstance(parse('if(true)then"a"else"b"'), t.If)

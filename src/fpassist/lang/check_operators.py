@@ -44,7 +44,9 @@ def comparable(checker: Checker, left: t.Node, right: t.Node, ordered: bool, spa
     for type in (a, b):
         if ordered and not loose(type) and not isinstance(type, _ORDERED):
             message = f"{type_name(type)} has no order, so `<` and `>` cannot compare it"
-            checker.fault("L015", message, span, "compare it with `=`")
+            chain = isinstance(left, t.Compare) or isinstance(right, t.Compare)
+            ends = "compare each end apart and join the two with `and`, or write `value in [a..b]`"
+            checker.fault("L015", message, span, ends if chain else "compare it with `=`")
             return False
     if _enum_value(checker, left, right) or _enum_value(checker, right, left):
         return False
@@ -58,7 +60,7 @@ def comparable(checker: Checker, left: t.Node, right: t.Node, ordered: bool, spa
         checker.fault("L017", message, span, "bring both to one unit")
     else:
         message = f"{type_name(a)} cannot be compared with {type_name(b)}"
-        checker.fault("L015", message, span, _compare_help(a, b) if meant is None else quotes(meant))
+        checker.fault("L015", message, span, _compare_help(left, right) if meant is None else quotes(meant))
     return False
 
 
@@ -78,8 +80,13 @@ def _meant_value(enum: t.Node, other: t.Node) -> str | None:
     return near[0] if near and isinstance(other, t.Variable) and loose(other.type) else None
 
 
-def _compare_help(a: Type, b: Type) -> str:
-    kinds = {a.__class__, b.__class__}
+def _compare_help(left: t.Node, right: t.Node) -> str:
+    kinds = {left.type.__class__, right.type.__class__}
+    sums = [side for side in (left, right) if isinstance(side, t.Arithmetic) and side.op == "-"]
+    if kinds == {ty.Date, ty.Number} and sums:
+        return 'write a date as `@"2014-07-16"`'
+    if kinds == {ty.Number, ty.Text}:
+        return "write a number without quotes"
     if kinds == {ty.Date, ty.Text}:
         return 'write a date as `@"2014-07-16"`'
     if kinds == {ty.Months, ty.Number}:

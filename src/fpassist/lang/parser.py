@@ -47,6 +47,10 @@ _FULL_WIDTH = {
 }
 _OPERATORS = {
     "==": "equality is written `=`",
+    ":=": "equality is written `=`",
+    "=>": "write `>=`",
+    "=<": "write `<=`",
+    "^": "write `**`",
     "&&": "write `and`",
     "||": "write `or`",
     "!": "write `not(…)`, or `!=` for unequal",
@@ -189,7 +193,11 @@ def _at(source: Source, start: int, fault: Any) -> ExpressionError:
     if re.search(r"\bnot$", text[:start].rstrip()):
         return source.error("L005", f"`{shown(found)}` cannot follow `not`", span, "write `not(condition)`")
     help = _expected(fault)
-    if found == ",":
+    if found == "," and re.search(r"\bbetween\b[^,]*$", ahead):
+        help = "write `and` between the two ends"
+    elif ".." in text[max(0, start - 1) : start + 2]:
+        help = "write a range in brackets, such as `[40..60]`"
+    elif found == ",":
         help = "put several values in a list, such as `[1, 2]`"
     elif char == "(":
         help = "a call goes by the name of a function, such as `abs(x)`"
@@ -214,8 +222,8 @@ def _percent(text: str, at: int) -> str | None:
     return None
 
 
-_READABLE = {"RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "COLON": "`:`", "THEN": "`then`", "ELSE": "`else`",
-             "SATISFIES": "`satisfies`", "AND": "`and`", "IN": "`in`", "COMMA": "`,`"}  # fmt: skip
+_READABLE = {"RPAR": "`)`", "RSQB": "`]`", "RBRACE": "`}`", "COLON": "`:`", "_THEN": "`then`", "_ELSE": "`else`",
+             "_SATISFIES": "`satisfies`", "_AND": "`and`", "_IN": "`in`", "COMMA": "`,`"}  # fmt: skip
 
 
 def _expected(fault: Any) -> str | None:
