@@ -278,6 +278,29 @@ def test_a_slip_is_told_once_with_its_cure(tmp_path: Path, old: str, new: str, e
     assert message in fault.message
 
 
+QUOTE = "check the indentation, and quote text that holds ': ', ' #' or starts with a special character"
+
+
+@pytest.mark.parametrize(
+    ("value", "cure"),
+    [
+        ('@"2014-07-16" < as_of', "put the whole value in single quotes: '@\"2014-07-16\" < as_of'"),
+        ('"urban" = area', "put the whole value in single quotes: '\"urban\" = area'"),
+        ("[1, 2][1] = 1", "put the whole value in single quotes: '[1, 2][1] = 1'"),
+        ("> 5", "put the whole value in single quotes: '> 5'"),
+        ("- low_income", "start the list on the next line, indented"),
+        (
+            "low_income: x",
+            "check the indentation, and quote text that holds ': ', ' #' or starts with a special character",
+        ),
+    ],
+)
+def test_a_value_that_starts_as_yaml_takes_otherwise(tmp_path: Path, value: str, cure: str) -> None:
+    path = changed(tmp_path, ("when: {if: low_income, then: bereaved, else: in_hardship}", f"when: {value}"))
+    (fault,) = check_policy(path)
+    assert (fault.code, fault.help) == ("P005", cure)
+
+
 def test_another_day_is_another_fact(tmp_path: Path) -> None:
     then = "{at: accident.on, holds: bereaved}"
     path = changed(tmp_path, ("      at: accident.on\n      holds: bereaved", f"      all: [not(bereaved), {then}]"))

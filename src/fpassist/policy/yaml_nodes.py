@@ -16,6 +16,7 @@ import yaml
 
 from fpassist.diagnostics import Diagnostic, Span
 from fpassist.policy.files import Refused, SourceFile
+from fpassist.policy.yaml_faults import quoted, told_twice
 
 if TYPE_CHECKING:
     from fpassist.policy.wide_signs import Mended
@@ -217,7 +218,7 @@ class _Composer:
     def close(self, event: Any) -> None:
         top = self.stack.pop()
         node = top.node
-        self.faults += _told_twice(top.twice)
+        self.faults += told_twice(top.twice)
         node.mark = (*node.mark[:2], *self.mark(event)[2:])
         self.place(node)
 
@@ -299,7 +300,8 @@ class _Composer:
         if "nesting depth" in problem:
             span = Span(self.file.path, line, column, line, column + 1)
             return Diagnostic("P008", _TOO_DEEP, span=span, excerpt=self.file.excerpt(line), help=_SHALLOWER)
-        tab = "\t" in (self.file.excerpt(line) or "")[: column + 1]
+        text = self.file.excerpt(line) or ""
+        tab = "\t" in text[: column + 1]
         return Diagnostic(
             "P005",
             f"the text is not YAML: {problem}",
@@ -307,7 +309,8 @@ class _Composer:
             excerpt=self.file.excerpt(line),
             help="indent with spaces, never tabs"
             if tab
-            else "check the indentation, and quote text that holds ': ', ' #' or starts with a special character",
+            else quoted(text)
+            or "check the indentation, and quote text that holds ': ', ' #' or starts with a special character",
         )
 
     def no_key(self, line: int) -> Diagnostic:
@@ -324,21 +327,6 @@ class _Composer:
             if tight
             else "write `key: value`, or indent it further than the key whose text it goes on with",
         )
-
-
-def _told_twice(keys: list[tuple[YamlScalar, int]]) -> Iterator[Diagnostic]:
-    """The keys of one mapping that stand twice; many in a row are an entry whose name is missing, told once."""
-    if len(keys) > 2:
-        (key, first), *_ = keys
-        names = ", ".join(repr(one.text) for one, _ in keys)
-        message = f"the keys {names} stand twice, first from line {first} on: an entry has no name of its own"
-        cure = "write the name of the entry and a colon on a line above, indented two spaces less"
-        yield Diagnostic("P011", message, span=key.span, excerpt=key.file.excerpt(key.mark[0]), help=cure)
-        return
-    for key, first in keys:
-        message = f"the key {key.text!r} stands twice, first in line {first}"
-        excerpt = key.file.excerpt(key.mark[0])
-        yield Diagnostic("P011", message, span=key.span, excerpt=excerpt, help="delete one, or rename it")
 
 
 def _key_meant(text: str) -> bool:
