@@ -165,7 +165,11 @@ def _is_written(part: t.Node, fact: Any) -> bool:
 
 def told_in_gap(value: Any) -> bytes:
     """A fact as JSON text, as reasons show it."""
-    return encode(value if type(value) is int or type(value) is date else plain(value))
+    return encode(value if type(value) in _AS_IT_IS else plain(value))
+
+
+_AS_IT_IS: Final = frozenset({int, str, date, bool, type(None)})
+"""Types whose values JSON has as ``plain`` would give them."""
 
 
 FILLED: Final = True
@@ -189,7 +193,9 @@ def _number(value: Any) -> Any:
 
 
 def _ids(records: Any) -> Any:
-    return None if records is None else tuple([getattr(record, "id", None) for record in records])
+    if not records:
+        return None if records is None else ()
+    return tuple([getattr(record, "id", None) for record in records])
 
 
 def _listed(value: Any) -> Any:

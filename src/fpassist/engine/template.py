@@ -173,14 +173,13 @@ NOT_GRANTED: Final = Granted(b',"amount":null,"quantity":null,"payers":[]', (), 
 
 def _joined(pieces: Pieces) -> tuple[bytes, tuple[tuple[Gap, bytes], ...]]:
     """The text up to the first gap, and each gap with the text after it."""
-    body = b""
-    gaps: list[tuple[Gap, bytes]] = []
+    texts: list[list[bytes]] = [[]]
+    gaps: list[Gap] = []
     for piece in pieces:
         if isinstance(piece, int):
-            gaps.append((piece, b""))
-        elif gaps:
-            gap, text = gaps[-1]
-            gaps[-1] = (gap, text + piece)
+            gaps.append(piece)
+            texts.append([])
         else:
-            body += piece
-    return body, tuple(gaps)
+            texts[-1].append(piece)
+    body, *others = [b"".join(text) for text in texts]
+    return body, tuple(zip(gaps, others, strict=True))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from fpassist.domain import Household
-from fpassist.engine.emit_names import UNSET, memory_of
+from fpassist.engine.emit_names import OTHERS, UNSET
 from fpassist.engine.event import cited
 from fpassist.engine.gaps import FIRST
 from fpassist.engine.keys import compile_keys
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 50_000
 """Rows that are remembered; with more, all are forgotten."""
+
+identity: Final = id
 
 OPEN: Final = object()
 """In place of a template: something unknown matters to such a row."""
@@ -328,12 +330,18 @@ class _Family:
         self.id = encode(household.id)
         memory: list[Any] = [UNSET] * room
         self.memory = memory
+        others: dict[int, list[Any]] = {}
+        memory[OTHERS] = others
         self.hanging: list[Hanging] = []
         self.exhausted: dict[str, None] = {}
 
         def of(kind: SubjectKind) -> list[Subject]:
-            records = SUBJECTS[kind](household, as_of)
-            return [(record, memory_of(memory, record), encode(record.id)) for record in records]
+            made: list[Subject] = []
+            for record in SUBJECTS[kind](household, as_of):
+                own: list[Any] = [UNSET] * room
+                others[identity(record)] = own
+                made.append((record, own, encode(record.id)))
+            return made
 
         spouses, child = of("spouse"), of("only_child")
         self.subjects: dict[SubjectKind, list[Subject]] = {
