@@ -234,3 +234,37 @@ def test_wide_signs_of_a_case_are_told_without_its_names(call: Call, tmp_path: P
     assert done.out.count("error[P014]: the full-width `：` stands where YAML takes a half-width `:`") == 2
     assert "error[P014]: the full-width `，` stands where YAML takes a half-width `,`" in done.out
     assert done.out.endswith("0 passed, 1 failed (0 questions)\n")
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "name 张三丰",
+        "name:张三丰",
+        'name: "张三丰" x',
+        "name: @张三丰",
+        "name: [张三丰] x",
+        "name: - 张三丰",
+        'name："张三丰" x',
+        "id_number 43100119640301002X",
+        'id_number: "43100119640301002X" x',
+    ],
+)
+def test_a_slip_beside_a_name_does_not_show_it(call: Call, tmp_path: Path, slip: str) -> None:
+    """A file with names is told where it is wrong, with a cure, and without them."""
+    text = f"""\
+as_of: 2014-08-01
+household:
+  id: H-1
+  members:
+    - id: w
+      role: wife
+      {slip}
+expect:
+  pairing: denied
+"""
+    done = call("test", case(tmp_path, text))
+    assert done.status == 1
+    assert "error[P0" in done.out
+    assert "张三丰" not in done.out
+    assert "4310011964" not in done.out

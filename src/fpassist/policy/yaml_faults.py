@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from fpassist.diagnostics import Diagnostic
+from fpassist.diagnostics.hiding import hidden
 
 if TYPE_CHECKING:
     from fpassist.policy.yaml_nodes import YamlScalar
@@ -21,7 +22,8 @@ _COLLECTIONS = frozenset(_COLLECTION.split())
 def quoted(text: str) -> str | None:
     """The cure of a line whose value starts with a sign that means something else to YAML."""
     found = _SIGNED.fullmatch(text)
-    if found is None or found[1].strip(" -:") in _COLLECTIONS:
+    if found is None or found[1].strip(" -:") in _COLLECTIONS or hidden(text) != text:
+        # What may be a name or an ID number stands in no message.
         return None
     value = found[2].rstrip()
     if value.startswith("- "):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import yaml
 
 from fpassist.diagnostics import Diagnostic, Span
+from fpassist.diagnostics.hiding import blank
 from fpassist.policy.files import Refused, SourceFile
 from fpassist.policy.yaml_faults import quoted, told_twice
 
@@ -30,6 +31,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PARSE: Any = getattr(yaml, "parse")  # noqa: B009
 
 _KEY = re.compile(r"[A-Za-z_0-9.\-]+\s*：")
+_SECRET = re.compile(r"\s*(?:- *)*[{\"']?(?:name|id_number)\b")
 _TIGHT = re.compile(r"\s*(?:- +)*([A-Za-z_][A-Za-z_0-9.\-]*):\S")
 _TEXTS = ("zh", "en", "document", "registration", "authority")
 
@@ -318,6 +320,10 @@ class _Composer:
         text = self.file.excerpt(line) or ""
         column = len(text) - len(text.lstrip()) + 1
         tight = _TIGHT.match(text)
+        secret = _SECRET.match(text)
+        if secret is not None:
+            # Without its colon a name is not seen to be one.
+            text = text[: secret.end()] + blank(text[secret.end() :])
         return Diagnostic(
             "P005",
             "the text is not YAML: the line is no key with a value",
