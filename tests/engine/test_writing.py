@@ -119,6 +119,24 @@ def test_it_is_the_same_when_all_was_forgotten_and_between_threads(monkeypatch: 
     assert [json.loads(text) for text in written] == expected * 3
 
 
+def test_what_is_remembered_is_bounded_however_the_families_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = load_policy()
+    warm(policy, family)
+    scribe = policy.scribe()
+    assert scribe is not None
+    monkeypatch.setattr(writing, "LIMIT", 50)
+    state = {"role": "wife", "birth_date": "1960-01-01", "employer": "state_organ"}
+    child = {"id": "c", "role": "child", "birth_date": "1990-01-01", "death_date": "2014-01-01"}
+    for number in range(300):
+        id = f"w{number}"
+        accident = {"id": "a", "on": "2015-01-01", "victims": [{"person": id, "outcome": "disability", "grade": 1}]}
+        facts = {"id": "H", "members": [{**state, "id": id}, child], "accidents": [accident]}
+        told = json.loads(policy.evaluate_json(json.dumps(facts), date(2015, 3, 1)))
+        assert [row["payers"][0]["person"] for row in told["benefits"] if row["benefit"] == "emergency_relief"] == [id]
+        # One family adds no more than it has rows, each with its parts.
+        assert scribe.remembered < 50 + 400
+
+
 def test_other_engines_write_their_own_answers() -> None:
     policy = load_policy()
     warm(policy, family)

@@ -58,6 +58,9 @@ class Writer:
     Args:
         data: the resolved policy.
         warn: ids of the benefits whose grants may call for a warning.
+
+    Attributes:
+        grants: what was granted, by its content.
     """
 
     def __init__(self, data: PolicyData, warn: frozenset[str]) -> None:
@@ -97,11 +100,11 @@ class Writer:
             floor = amount.bound == "at_least"
             sums = tuple((p.payer, amount.per, p.value, floor) for p in payers or () if p.value is not None)
         made = Granted(text, row.money_met, sums, amount is None)
-        return self._granted.setdefault((text, made.met, sums), made)
+        return self.grants.setdefault((text, made.met, sums), made)
 
     def forget(self) -> None:
         """Forgets what was granted."""
-        self._granted: dict[tuple[Any, ...], Granted] = {}
+        self.grants: dict[tuple[Any, ...], Granted] = {}
 
     def denied(self, benefit: Benefit, reasons: Pieces, met: tuple[str, ...]) -> Template:
         """The template of every row denied for these reasons."""

@@ -98,9 +98,14 @@ class Scribe:
         self._writer.forget()
         self._keys.forget()
 
+    @property
+    def remembered(self) -> int:
+        """How much is remembered."""
+        return self._made + len(self._writer.grants)
+
     def write(self, household: Household, as_of: date) -> bytes:
         """The result about ``household``, which the policy admits, on ``as_of``."""
-        if self._made > LIMIT:
+        if self.remembered > LIMIT:
             self._forget()
         family = _Family(self._policy, household, as_of, self._keys.room)
         subjects, memory, own, day = family.subjects, family.memory, family.id, family.day
