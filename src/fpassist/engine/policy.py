@@ -219,7 +219,10 @@ class Policy:
         data = self.data
         if type(household) is Household and type(as_of) is date and not household.extra:
             if data.in_force_from <= as_of and (data.in_force_until is None or as_of <= data.in_force_until):
-                if not any(person.extra for person in household.members):
+                for person in household.members:
+                    if person.extra:
+                        break
+                else:
                     return household
         faults = list(_faults(data, household, as_of))
         if faults:
