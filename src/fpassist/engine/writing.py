@@ -242,7 +242,8 @@ class Scribe:
         if granted is None:
             row = family.row(plan.benefit, record)
             without = plan.benefit.grant.amount is not None and row.amount is None
-            if row.outcome != "granted" or row.unknowns or without:
+            # What is missing hangs on more than was read of the sum; it is asked anew even where nothing could cure it.
+            if row.outcome != "granted" or row.unknowns or without or row.payers is None:
                 return self._alone(family, row)
             granted = self._writer.granted_of(row)
         made = self._writer.granted(plan.benefit, by_sum.reasons, by_sum.met, granted)
