@@ -22,10 +22,12 @@ from benchmarks.many import contenders
 from benchmarks.many.table import show
 from fpassist.bulk.population import synth
 from fpassist.bulk.population.shares import Shares
+from fpassist.cli.threads import ALLOCATOR, pools, settle
 
 
 def timed(name: str, folder: Path, out: Path, times: int) -> dict[str, Any]:
     """One contender, in this process."""
+    settle()
     run = contenders.run_of(name)
     wall, cpu = [], []
     for _ in range(times):
@@ -81,7 +83,9 @@ def measured(given: argparse.Namespace, place: Path) -> tuple[dict[str, Any], li
     for name in names:
         call = [sys.executable, "-m", "benchmarks.many", "--times", str(given.times)]
         call += ["--only", name, str(folder), str(contenders.place_of(name, results))]
-        said = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True)
+        # Every contender has the settings that the command over many families gives itself.
+        environment = {ALLOCATOR: pools(), **os.environ}
+        said = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True, env=environment)
         found["contenders"][name] = {
             **json.loads(said.stdout.splitlines()[-1]),
             "benefits_compared": len(contenders.ANSWERED[name]),

@@ -13,7 +13,7 @@ import typer
 from fpassist.cli import output
 from fpassist.cli.guard import call_fault
 from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, PolicyFile, read_day, read_policy
-from fpassist.cli.pools import share_pools
+from fpassist.cli.threads import settle
 
 if TYPE_CHECKING:
     from fpassist.bulk.batch.plan import Plan
@@ -108,7 +108,7 @@ def batch(
     Families decided and families rejected add up to the families read.
     """
     day = read_day(as_of)
-    share_pools()
+    settle()
     try:
         from fpassist.bulk.batch.memory import read_size
         from fpassist.bulk.batch.plan import plan_batch

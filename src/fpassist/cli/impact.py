@@ -15,6 +15,7 @@ from fpassist.cli import output
 from fpassist.cli.guard import call_fault, reason
 from fpassist.cli.impact_sides import Given, read_sides
 from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, Shape, ShapeOption, read_day
+from fpassist.cli.threads import settle
 from fpassist.diagnostics import Diagnostic, render
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def impact(
 ) -> None:
     """Compare two policies over a population: who gains, who loses, what it costs, to ten years ahead."""
     day = read_day(as_of)
+    settle()
     edges = None if bands is None else _bands(bands)
     population = _population(households, persons, synth, seed, lang.value)
     try:

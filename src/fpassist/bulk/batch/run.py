@@ -239,7 +239,8 @@ class Run:
                     at_work.append(deciding.submit(self._decide, free, chunk, way))
                 elif not at_work:
                     break
-                if chunk is None or len(at_work) == len(self._deciders):
+                # One slice more than there are deciders waits for the first that is free.
+                if chunk is None or len(at_work) > len(self._deciders):
                     # One slice is written at a time, in order: a run that is taken up goes on after the last one.
                     decided = at_work.popleft().result()
                     self._wait(written)
