@@ -49,7 +49,7 @@ def test_a_certain_fact_is_never_unknown_and_the_others_are_at_times() -> None:
         household = Household.model_validate(facts)
         struck = [victim for accident in household.accidents for victim in accident.victims]
         for record in (household, *household.members, *household.accidents, *struck, *household.treatments):
-            entity = entity_of(record)
+            entity = entity_of(type(record))
             unknown |= {(entity, name) for name in FACTS[entity] if read(record, name, as_of, household) is None}
     of_all = {(entity, name) for entity, names in FACTS.items() for name in names}
     assert of_all - unknown == {(entity, name) for entity, names in CERTAIN.items() for name in names} | {
@@ -190,7 +190,7 @@ def test_events(family: Any) -> None:
     treatments = read(household, "treatments", DAY, household)
     assert [t.id for t in treatments] == ["t3", "t4", "t2"]
     assert [read(t, "position", DAY, household) for t in treatments] == [1, 2, 3]
-    assert [entity_of(r) for r in (household, accident, victims[0], treatments[0], household.members[0])] == [
+    assert [entity_of(type(r)) for r in (household, accident, victims[0], treatments[0], household.members[0])] == [
         "household", "accident", "victim", "treatment", "person",
     ]  # fmt: skip
 

@@ -272,3 +272,13 @@ def test_made_by_hand() -> None:
 def test_text_is_not_guessed_at_from_strings(family: Any) -> None:
     with pytest.raises(HouseholdError):
         Household.model_validate_strings(family(low_income="no"))
+
+
+def test_a_misspelt_key_is_not_missing_as_well(family: Any) -> None:
+    wrong = family()
+    wrong["members"][0] = {"rol" if key == "role" else key: value for key, value in wrong["members"][0].items()}
+    with pytest.raises(HouseholdError) as caught:
+        Household.model_validate(wrong)
+    assert [(d.code, d.where, d.help) for d in caught.value.diagnostics] == [
+        ("H002", "members[0].rol", "did you mean role")
+    ]

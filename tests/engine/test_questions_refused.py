@@ -80,3 +80,14 @@ def test_every_code_is_in_the_table_with_a_cure_in_both_languages() -> None:
         assert entry.cure
         assert entry.cure_zh
         assert entry.example
+
+
+def test_a_standing_is_refused_as_an_evaluation_is() -> None:
+    for household, day, code in (
+        (family(), "2014-08-01", "E004"),
+        (1, DAY, "E005"),
+        (family(), date(2014, 1, 1), "E001"),
+    ):
+        with pytest.raises(EvaluationError) as caught:
+            policy().standing(household, day)  # type: ignore[arg-type]
+        assert [d.code for d in caught.value.diagnostics] == [code]

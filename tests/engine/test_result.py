@@ -116,3 +116,40 @@ def test_a_row_can_be_sent_elsewhere_after_it_was_explained() -> None:
     again = pickle.loads(pickle.dumps(row))
     assert again == row
     assert again.reasons == row.reasons
+
+
+def test_standing_and_policy_are_not_changed_either() -> None:
+    one = result()
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        one.definitions["only_child_family"] = None  # type: ignore[index]
+    one.as_dict()["definitions"].clear()
+    assert one.as_dict()["definitions"] == dict(one.definitions) != {}
+    with pytest.raises(AttributeError):
+        load_policy().data = None  # type: ignore[misc, assignment]
+
+
+@pytest.mark.parametrize("engine", ["native", "reference"])
+def test_a_class_made_of_a_model_is_decided_as_the_model(engine: EngineName) -> None:
+    class Household2(Household):
+        pass
+
+    struck = {"id": "a", "on": "2015-01-01", "victims": [{"person": "w", "outcome": "death"}]}
+    family = {**COUPLE, "accidents": [struck], "received": []}
+    policy = load_policy()
+    own = policy.evaluate(Household2.model_validate(family), DAY, engine)
+    assert own.to_json() == policy.evaluate(Household.model_validate(family), DAY, engine).to_json()
+
+
+def test_victims_are_shown_by_who_they_are() -> None:
+    struck = {"id": "a", "on": "2015-01-01", "victims": [{"person": "w", "outcome": "death"}]}
+    policy, household = load_policy(), Household.model_validate({**COUPLE, "accidents": [struck]})
+    texts = [policy.evaluate(household, DAY).to_json() for _ in range(5)]
+    assert len(set(texts)) == 1
+    facts = [
+        reason["facts"]
+        for row in msgspec.json.decode(texts[0])["benefits"]
+        for reason in row["reasons"]
+        if "accident.victims" in reason["facts"]
+    ]
+    assert facts
+    assert all(told == {"accident.victims": ["w"]} for told in facts)

@@ -69,6 +69,9 @@ def household_error(raised: ValidationError, data: object, model: type[BaseModel
     # A list whose entries are all faulty is not an empty list, though pydantic calls it one too.
     above = {place[:depth] for place in places for depth in range(len(place))}
     errors = [error for error in errors if error["type"] != "too_short" or tuple(error["loc"]) not in above]
+    # A key that is misspelt is not missing as well.
+    meant = {(*loc[:-1], guess) for loc in _unknown(errors) for guess in _guesses(loc, model)}
+    errors = [error for error in errors if error["type"] != "missing" or tuple(error["loc"]) not in meant]
     found = [_diagnostic(error, model) for error in errors[:_MOST]]
     if len(errors) > _MOST:
         found.append(Diagnostic("H023", f"{len(errors) - _MOST} more faults are left out", help="correct these first"))
@@ -129,15 +132,26 @@ def path_of(loc: Sequence[str | int]) -> str:
     return path
 
 
-def _unknown_key(loc: Sequence[str | int], model: type[BaseModel]) -> Diagnostic:
-    key = str(loc[-1])
+def _unknown(errors: Sequence[Any]) -> Iterator[tuple[str | int, ...]]:
+    """The places of keys that are not known."""
+    return (tuple(error["loc"]) for error in errors if error["type"] == "extra_forbidden")
+
+
+def _known_keys(loc: Sequence[str | int], model: type[BaseModel]) -> list[str]:
     owner = _model_at(model, loc[:-1])
-    known = [] if owner is None else [field.alias or name for name, field in owner.model_fields.items()]
-    if not word(key):
-        message, guess = "an unknown key is given", []
-    else:
-        # A key is repeated because it is a word of the file's author; anything that is no word never gets here.
-        message, guess = f"{key} is not a known key", difflib.get_close_matches(key.lower(), known, 1, 0.6)
+    return [] if owner is None else [field.alias or name for name, field in owner.model_fields.items()]
+
+
+def _guesses(loc: Sequence[str | int], model: type[BaseModel]) -> list[str]:
+    """The key that was meant by one that is not known, if any is close to it."""
+    key = str(loc[-1])
+    return difflib.get_close_matches(key.lower(), _known_keys(loc, model), 1, 0.6) if word(key) else []
+
+
+def _unknown_key(loc: Sequence[str | int], model: type[BaseModel]) -> Diagnostic:
+    known, guess = _known_keys(loc, model), _guesses(loc, model)
+    # A key is repeated because it is a word of the file's author; anything that is no word is not.
+    message = f"{loc[-1]} is not a known key" if word(str(loc[-1])) else "an unknown key is given"
     if guess:
         help = f"did you mean {guess[0]}"
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeAlias
 
@@ -240,9 +241,13 @@ _ENTITY: Mapping[type, str] = {
 }
 
 
-def entity_of(record: object) -> str:
-    """``household``, ``person``, ``accident``, ``victim`` or ``treatment``."""
-    return _ENTITY[type(record)]
+@cache
+def entity_of(kind: type) -> str | None:
+    """What records of a class are: ``household``, ``person``, ``accident``, ``victim`` or ``treatment``.
+
+    A class made of a model is what the model is; ``None`` of any other.
+    """
+    return next((_ENTITY[base] for base in kind.__mro__ if base in _ENTITY), None)
 
 
 def read(record: object, name: str, as_of: date, household: Household) -> Any:
@@ -251,7 +256,7 @@ def read(record: object, name: str, as_of: date, household: Household) -> Any:
     Raises:
         KeyError: no such fact; the policy's checker lets none through.
     """
-    return READERS[_ENTITY[type(record)]][name](record, as_of, household)
+    return READERS[entity_of(type(record)) or ""][name](record, as_of, household)
 
 
 def missing(record: Any, name: str, household: Household) -> tuple[str, str] | None:
@@ -261,7 +266,7 @@ def missing(record: Any, name: str, household: Household) -> tuple[str, str] | N
         ``(entity id, field)`` as ``complete`` takes them, or ``None`` where an answer cures nothing: the grade of a
         person who is not disabled, the stage of one who is not at school.
     """
-    entity = _ENTITY[type(record)]
+    entity = entity_of(record.__class__) or ""
     field = FACTS[entity][name].asks
     if field is None or entity == "victim":
         return None

@@ -12,8 +12,8 @@ from typing import Any
 from fpassist.domain import Household, Person
 from fpassist.domain.facts import FACTS, Fact
 from fpassist.domain.filling import holder
+from fpassist.domain.readers import entity_of
 from fpassist.engine.completions import Unknown
-from fpassist.engine.host import ENTITIES
 from fpassist.lang.calendar import add_months
 from fpassist.lang.literals import parse_duration
 from fpassist.lang.tree import At, Between, Compare, Definition, In, Literal, Node, Parameter, Property, YearsMonths
@@ -128,7 +128,7 @@ class Thresholds:
             type_ = self._extra.get(unknown.field.removeprefix("extra."))
             return () if type_ is None else self._of_type(type_, household, as_of)
         record = holder(household, *unknown)
-        fact = _ASKED.get((ENTITIES[type(record)], unknown.field))
+        fact = _ASKED.get((entity_of(record.__class__) or "", unknown.field))
         if fact is None:
             return ()
         match fact.kind:

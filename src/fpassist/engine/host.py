@@ -6,18 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from fpassist.domain import Accident, Household, Person, Treatment, Victim
-from fpassist.domain.readers import READERS
+from fpassist.domain import Household, Person
+from fpassist.domain.readers import READERS, entity_of
 from fpassist.lang import Env, Trace, evaluate
 from fpassist.policy.model import Parameter, PolicyData
-
-ENTITIES: Mapping[type, str] = {
-    Household: "household",
-    Person: "person",
-    Accident: "accident",
-    Victim: "victim",
-    Treatment: "treatment",
-}
 
 
 def parameter_value(parameter: Parameter, key: str | None, day: date) -> object:
@@ -57,8 +49,8 @@ class PolicyHost:
 
     def property(self, record: object, name: str, as_of: date) -> object:
         """A fact of ``record`` as it stands on ``as_of``; ``None`` where it is not known."""
-        entity = ENTITIES[type(record)]
-        reader = READERS[entity].get(name)
+        entity = entity_of(type(record))
+        reader = None if entity is None else READERS[entity].get(name)
         if reader is not None:
             value = reader(record, as_of, self.household)
         elif isinstance(record, Household | Person):

@@ -195,7 +195,7 @@ def _number(value: Any) -> Any:
 def _ids(records: Any) -> Any:
     if not records:
         return None if records is None else ()
-    return tuple([getattr(record, "id", None) for record in records])
+    return tuple([plain(record) for record in records])
 
 
 def _listed(value: Any) -> Any:

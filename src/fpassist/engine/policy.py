@@ -45,6 +45,7 @@ class Policy:
     __slots__ = (
         "__weakref__",
         "_compiled",
+        "_data",
         "_durable",
         "_explained",
         "_laid",
@@ -52,13 +53,12 @@ class Policy:
         "_scribe",
         "_shown",
         "_written",
-        "data",
         "decider",
         "sums",
     )
 
     def __init__(self, data: PolicyData) -> None:
-        self.data = data
+        self._data = data
         self.decider = Decider(data)
         self.sums = Sums(self.decider)
         self._compiled: Compiled | None = None
@@ -76,6 +76,11 @@ class Policy:
     def __repr__(self) -> str:
         stack = "".join(f" + {overlay.id}" for overlay in self.data.overlays)
         return f"<Policy {self.data.id}{stack}>"
+
+    @property
+    def data(self) -> PolicyData:
+        """The resolved policy."""
+        return self._data
 
     @property
     def id(self) -> str:
@@ -216,7 +221,7 @@ class Policy:
         return Result(self, household, as_of, decisions, tuple(exhausted))
 
     def _admitted(self, household: Household, as_of: date) -> Household:
-        data = self.data
+        data = self._data
         if type(household) is Household and type(as_of) is date and not household.extra:
             if data.in_force_from <= as_of and (data.in_force_until is None or as_of <= data.in_force_until):
                 for person in household.members:
@@ -251,7 +256,12 @@ class Policy:
         return self._scribe
 
     def standing(self, household: Household, as_of: date) -> dict[str, bool | None]:
-        """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ."""
+        """Each true-or-false definition of the household on ``as_of``; ``None`` where two completions differ.
+
+        Raises:
+            EvaluationError: as ``evaluate``.
+        """
+        household = self._admitted(household, as_of)
         return {
             definition.id: self.decider.standing(definition, household, as_of)
             for definition in self.data.definitions.values()

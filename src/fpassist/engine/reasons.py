@@ -9,13 +9,13 @@ from typing import Any, ClassVar, Final, cast
 
 from msgspec.structs import replace
 
-from fpassist.domain import Household
+from fpassist.domain import Household, Victim
 from fpassist.domain.facts import FACTS
-from fpassist.domain.readers import missing
+from fpassist.domain.readers import entity_of, missing
 from fpassist.engine.atoms import Quick, Shown, shown
 from fpassist.engine.completions import Unknown
 from fpassist.engine.emit_names import FIRST_DEFINITION, UNSET
-from fpassist.engine.host import ENTITIES, PolicyHost
+from fpassist.engine.host import PolicyHost
 from fpassist.engine.rows import Reason
 from fpassist.engine.support import Support, joined, merge, once
 from fpassist.lang import Env, evaluate
@@ -64,7 +64,7 @@ class Listener:
 
 def fact_to_ask(household: Household, record: Any, name: str) -> Unknown | None:
     """The input field behind an unknown fact, or ``None`` where no field can cure it."""
-    entity = ENTITIES.get(record.__class__)
+    entity = entity_of(record.__class__)
     if entity is None:
         return None
     if name not in FACTS[entity]:
@@ -88,6 +88,8 @@ def plain(value: object) -> Any:
             return f"P{value.count // 12}Y{value.count % 12}M"
         case list() | tuple():
             return [plain(item) for item in cast(Sequence[object], value)]
+        case Victim():
+            return value.person
         case _:
             return getattr(value, "id", None)
 

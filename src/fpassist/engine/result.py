@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, overload
 
 from msgspec import Struct
@@ -115,9 +116,9 @@ class Result(Fixed, Struct, eq=False, dict=True, weakref=True):
         return self._with("undetermined")
 
     @cached_property
-    def definitions(self) -> dict[str, bool | None]:
-        """The household's standing under each definition of the policy; ``None`` where it is open."""
-        return self.policy.standing(self.household, self.as_of)
+    def definitions(self) -> Mapping[str, bool | None]:
+        """The household's standing under each definition of the policy; ``None`` where it is open. Read-only."""
+        return MappingProxyType(self.policy.standing(self.household, self.as_of))
 
     @cached_property
     def totals(self) -> tuple[Total, ...]:
@@ -156,7 +157,7 @@ class Result(Fixed, Struct, eq=False, dict=True, weakref=True):
                 "sha256": data.sha256,
                 "overlays": [{"id": o.id, "kind": o.kind, "authority": o.authority} for o in data.overlays],
             },
-            "definitions": self.definitions,
+            "definitions": dict(self.definitions),
             "benefits": [row.as_dict() for row in self.rows],
             "totals": [total.as_dict() for total in self.totals],
             "questions": [question.as_dict() for question in self.questions],
