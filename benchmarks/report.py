@@ -96,13 +96,15 @@ def aims(found: dict[str, Any]) -> list[Aim]:
     contenders = {each["name"]: each for key in ("validated", "json") for each in found[key]["contenders"]}
     rivals = found["rivals"]
     native, whole = contenders["evaluate"], contenders["fpassist, JSON to JSON"]
+    again = contenders["fpassist, JSON to JSON, families met before"]
     relative = found["validated"]["ratios"]["evaluate"]["ratio"]
     starts = found["cold_starts"]
     listed: list[Aim] = [
         _aim("evaluate, at most 2 times the plain-Python model", relative, 2, "{:.2f} times"),
         _aim("evaluate, 40 µs", native["processor_median_us"], 40, "{:.1f} µs"),
         _aim("evaluate, p99 under 3 times the median", native["processor_p99_over_median"], 3, "{:.2f} times"),
-        _aim("JSON to JSON, 150 µs", whole["processor_median_us"], 150, "{:,.1f} µs"),
+        _aim("JSON to JSON, the same families again, 150 µs", again["processor_median_us"], 150, "{:,.1f} µs"),
+        _aim("JSON to JSON, families not met before, 150 µs", whole["processor_median_us"], 150, "{:,.1f} µs"),
         _aim(
             "fpassist evaluate from a cold start, 0.4 s",
             starts["fpassist evaluate, table"]["median_s"],
