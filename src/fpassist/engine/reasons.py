@@ -94,6 +94,13 @@ def plain(value: object) -> Any:
             return getattr(value, "id", None)
 
 
+def _support(
+    value: object, reasons: tuple[Reason, ...], chosen: tuple[str, ...], unknown: tuple[Unknown, ...]
+) -> Support:
+    """What was found of a condition."""
+    return Support(value, reasons, chosen) if isinstance(value, bool) else Support(None, reasons, chosen, unknown)
+
+
 class RememberingHost(PolicyHost):
     """A host that works each definition out once, and tells the listener again what it rested on."""
 
@@ -239,7 +246,7 @@ class Explainer:
 
     def _other(self, node: Node, env: Env) -> Support:
         value, chosen, unknown = self._heard(node, env)
-        return Support(value if isinstance(value, bool) else None, (), chosen, unknown)
+        return _support(value, (), chosen, unknown)
 
     def _heard(self, node: Node, env: Env) -> tuple[object, tuple[str, ...], tuple[Unknown, ...]]:
         self._listener.unknown, self._listener.chosen = {}, {}
@@ -267,7 +274,7 @@ class Explainer:
         value, chosen, unknown = self._heard(atom.body, env)
         holds = value if isinstance(value, bool) else None
         facts = {key: plain(evaluate(part, env)) for key, part in show.facts}
-        return Support(holds, (Reason(text, holds, facts, atom.cite),), chosen, unknown)
+        return _support(holds, (Reason(text, holds, facts, atom.cite),), chosen, unknown)
 
     def _remembered(self, env: Env) -> tuple[Household, Any, tuple[list[Any], list[Any]]]:
         """Household, subject and the memories of both for the day of ``env``."""

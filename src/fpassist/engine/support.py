@@ -11,7 +11,7 @@ from fpassist.engine.rows import Reason
 
 
 class Support(Struct, frozen=True):
-    """A truth value and what it rests on."""
+    """A truth value and what it rests on; what is known all the same hangs on no unknown fact."""
 
     value: bool | None
     reasons: tuple[Reason, ...] = ()
@@ -30,7 +30,7 @@ def merge(value: bool | None, parts: list[Support]) -> Support:
     """One support out of several, each reason, interpretation and missing fact once."""
     if len(parts) == 1:
         only = parts[0]
-        return Support(value, only.reasons, only.interpretations, only.missing)
+        return Support(value, only.reasons, only.interpretations, only.missing if value is None else ())
     reasons: list[Reason] = []
     for part in parts:
         for reason in part.reasons:
@@ -40,7 +40,7 @@ def merge(value: bool | None, parts: list[Support]) -> Support:
         value,
         tuple(reasons),
         once(*[part.interpretations for part in parts if part.interpretations]),
-        once(*[part.missing for part in parts if part.missing]),
+        once(*[part.missing for part in parts if part.missing]) if value is None else (),
     )
 
 

@@ -209,6 +209,9 @@ class Scribe:
         added = bool(conditions)
         if own.clean:
             conditions.append((own.value, _in_a_row(own.reasons), own.met))
+        elif own.value is False:
+            # Refused whatever the unknown turns out to be: only the explainer says by what.
+            return OPEN
         else:
             conditions.append((None, [], ()))
         values = [value for value, _, _ in conditions]
