@@ -11,7 +11,7 @@ from bulk.test_generated_policies import made
 from fpassist import Household, Policy
 from fpassist.engine.reasons import Explainer
 
-TELLING = (83, 105, 189, 207, 215, 231)
+TELLING = (83, 105, 189, 207, 215, 231, 446)
 """Policies where who pays hangs on different unknown facts of families that read the same otherwise, where a condition
 is known though facts are not that it reads, or where one refuses whichever way an unknown condition goes."""
 

@@ -235,7 +235,7 @@ class Scribe:
     def _by_sum(
         self, family: _Family, plan: Plan, memory: Memory, by_sum: BySum, record: Any, known: list[Any]
     ) -> Template:
-        money = None
+        money: Any = ()
         if plan.money is not None:
             money = plan.money(family.household, record, family.as_of, family.memory, known)
         found = by_sum.known.get(money)
@@ -246,7 +246,7 @@ class Scribe:
             row = family.row(plan.benefit, record)
             without = plan.benefit.grant.amount is not None and row.amount is None
             # What is missing hangs on more than was read of the sum; it is asked anew even where nothing could cure it.
-            if row.outcome != "granted" or row.unknowns or without or row.payers is None:
+            if row.outcome != "granted" or row.unknowns or without or row.payers is None or not _known(money):
                 return self._alone(family, row)
             granted = self._writer.granted_of(row)
         made = self._writer.granted(plan.benefit, by_sum.reasons, by_sum.met, granted)
@@ -304,6 +304,13 @@ class Scribe:
 
 def _nothing(household: Household, record: Any, day: date, memory: list[Any], known: list[Any]) -> None:
     """The readings of a benefit whose rule has no compiled form."""
+
+
+def _known(readings: Any) -> bool:
+    """Whether nothing unknown is in ``readings``: what is paid all the same may hang on more than was read."""
+    if isinstance(readings, tuple):
+        return all(map(_known, readings))  # pyright: ignore[reportUnknownArgumentType]
+    return readings.clean if isinstance(readings, Told) else readings is not None
 
 
 def _in_a_row(reasons: tuple[ReasonText, ...]) -> Pieces:
