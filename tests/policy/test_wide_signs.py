@@ -145,6 +145,15 @@ def test_what_is_wrong_with_the_yaml_besides_is_told_too(tmp_path: Path) -> None
     ]
 
 
+def test_a_blank_among_the_signs_of_a_value_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(SMALL.read_text(encoding="utf-8").replace("unit: year", 'unit: "ｙear\u3000"', 1), encoding="utf-8")
+    [fault] = [one for one in check_policy(path) if one.code == "P014"]
+    assert "(ｙ U+3000)" in fault.message
+    assert fault.message == fault.message.strip()
+    assert fault.help == "write year instead"
+
+
 def test_a_file_of_signs_takes_no_time(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     began = time.monotonic()

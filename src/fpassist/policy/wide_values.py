@@ -75,8 +75,9 @@ def _scalar(node: YamlScalar, good: Callable[[YamlScalar], bool], report: Report
     meant = YamlScalar(node.file, node.mark, text, node.style)
     if not good(meant):
         return node
-    signs = " ".join(dict.fromkeys(WIDE.findall(node.text)))
-    report.error("P014", node, f"full-width signs stand in {node.text!r}: {signs}", f"write {text} instead")
+    found = dict.fromkeys(WIDE.findall(node.text))
+    signs = " ".join(f"U+{ord(sign):04X}" if sign.isspace() else sign for sign in found)
+    report.error("P014", node, f"full-width signs ({signs}) stand in {node.text!r}", f"write {text} instead")
     return meant
 
 
