@@ -68,7 +68,7 @@ fuzz: $(READY) ## 500,000 mutated households, expressions and policies
 
 long: $(READY) ## the long tests: 10,000 families against the plain model, 20,000 in every engine, 300 made policies
 	FPASSIST_LONG=1 $(BIN)/python -m pytest -n $(JOBS) tests/engine tests/model \
-	  tests/bulk/test_generated_policies.py tests/bulk/test_many_families.py
+	  tests/bulk/test_generated_policies.py tests/bulk/test_many_families.py tests/bulk/test_split.py
 
 tck: $(READY) ## the published FEEL conformance suite, from a checkout of it: make tck TCK=path
 	@test -d "$(TCK)" || { echo "TCK=path to a checkout of the DMN TCK is needed"; exit 2; }

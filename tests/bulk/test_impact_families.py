@@ -26,6 +26,10 @@ REFORM = OVERLAYS / "reform_45_400.yaml"
 DAY = date(2015, 8, 1)
 
 
+# Two policies over one population are compared once, for all of these.
+pytestmark = pytest.mark.xdist_group("impact_families")
+
+
 def random_families(count: int) -> list[dict[str, Any]]:
     rng = Random(count)
     made: list[dict[str, Any]] = []

@@ -172,9 +172,16 @@ def test_codes_and_id_numbers_are_read_as_in_the_models(tmp_path: Path) -> None:
     assert found.equals(asked(query, tables, tmp_path))
     assert found["monthly_supplement_amount"].to_list() == [Decimal("600.00")]
     # One that is not sound says nothing: her age is unknown.
-    for wrong in (_checked(number)[:-1] + "?", "431002196402300022", "43100219640301002"):
-        spoilt = persons.with_columns(id_number=pl.when(pl.col("id") == "w").then(pl.lit(wrong)))
-        assert asked(query, {**tables, "persons": spoilt}, tmp_path)["monthly_supplement_undetermined"].item() == 2
+    wrong = [_checked(number)[:-1] + "?", "431002196402300022", "43100219640301002"]
+    three = as_tables([{**FAMILY, "id": f"F-{place}"} for place in range(len(wrong))])
+    spoilt = three["persons"].with_columns(
+        birth_date=pl.when(pl.col("id") != "w").then("birth_date"),
+        id_number=pl.when(pl.col("id") == "w").then(
+            pl.col("household_id").replace_strict({f"F-{place}": text for place, text in enumerate(wrong)})
+        ),
+    )
+    found = asked(query, {**three, "persons": spoilt}, tmp_path)
+    assert found["monthly_supplement_undetermined"].to_list() == [2, 2, 2]
 
 
 def _checked(number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -68,6 +69,9 @@ def test_text_in_and_text_out_is_the_same_answer() -> None:
     assert [d.code for d in raised.value.diagnostics] == ["E001"]
 
 
+LONG = os.environ.get("FPASSIST_LONG") == "1"
+
+
 def near_thresholds(seed: int) -> tuple[dict[str, Any], date]:
     """A family with ids of its own, asked about on, or the day before or after, a birthday of one of its members."""
     rng = Random(seed)
@@ -93,7 +97,7 @@ def near_thresholds(seed: int) -> tuple[dict[str, Any], date]:
 def test_what_is_written_after_many_others_is_byte_by_byte_what_a_new_policy_writes() -> None:
     policy = load_policy()
     seen = 0
-    for seed in range(1200):
+    for seed in range(1200 if LONG else 400):
         facts, as_of = near_thresholds(seed)
         try:
             household = Household.model_validate(facts)
@@ -104,7 +108,7 @@ def test_what_is_written_after_many_others_is_byte_by_byte_what_a_new_policy_wri
             seen += 1
             told = Anew(policy.data).evaluate(household, as_of).as_dict()
             assert written == json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode(), seed
-    assert seen > 100
+    assert seen > (100 if LONG else 30)
 
 
 def test_it_is_the_same_when_all_was_forgotten_and_between_threads(monkeypatch: pytest.MonkeyPatch) -> None:
