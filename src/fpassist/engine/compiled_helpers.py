@@ -14,7 +14,9 @@ from fpassist.lang.calendar import add_months
 from fpassist.lang.tree import YearsMonths
 from fpassist.lang.types import Date, Months, Number
 
-_EXACT: Final = 10**15
+_HELD: Final = 10**34
+"""Whole numbers below it have all their digits in the language, too."""
+EXACT: Final = 10**15
 """Whole numbers below this are divided by each other exactly enough: no quotient comes near a whole one unseen."""
 
 
@@ -69,7 +71,7 @@ _QUICK: Final[Mapping[str, Callable[[tuple[Any, ...]], int | None]]] = {
 
 def ceiling_of_quotient(left: Any, right: Any) -> Any:
     """The least whole number that is not below ``left / right``."""
-    if type(left) is int and type(right) is int and 0 < right < _EXACT and -_EXACT < left < _EXACT:
+    if type(left) is int and type(right) is int and 0 < right < EXACT and -EXACT < left < EXACT:
         return -(-left // right)
     quotient = arithmetic("/", left, right)
     return None if quotient is None else functions.call("ceiling", [_decimal(quotient)])
@@ -85,35 +87,38 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     if left is None or right is None:
         return None
     if type(left) is int and type(right) is int:
-        if op == "*":
-            return left * right
-        if op == "+":
-            return left + right
-        if op == "-":
-            return left - right
+        found = left * right if op == "*" else left + right if op == "+" else left - right if op == "-" else None
+        if found is not None and -_HELD < found < _HELD:
+            return found
     elif type(right) is YearsMonths and type(left) is date:
         if op == "+":
             return add_months(left, right.count)
         if op == "-":
             return add_months(left, -right.count)
-    elif type(left) is YearsMonths and type(right) is int and op == "*" and abs(left.count * right) < _EXACT:
+    elif type(left) is YearsMonths and type(right) is int and op == "*" and abs(left.count * right) < EXACT:
         return YearsMonths(left.count * right)
     return values.arithmetic(op, _decimal(left), _decimal(right))
 
 
 def plus(left: Any, right: Any) -> Any:
     """The sum of two numbers."""
-    return left + right if type(left) is int and type(right) is int else arithmetic("+", left, right)
+    if type(left) is int and type(right) is int and -_HELD < (found := left + right) < _HELD:
+        return found
+    return arithmetic("+", left, right)
 
 
 def less(left: Any, right: Any) -> Any:
     """The difference of two numbers."""
-    return left - right if type(left) is int and type(right) is int else arithmetic("-", left, right)
+    if type(left) is int and type(right) is int and -_HELD < (found := left - right) < _HELD:
+        return found
+    return arithmetic("-", left, right)
 
 
 def times(left: Any, right: Any) -> Any:
     """The product of two numbers."""
-    return left * right if type(left) is int and type(right) is int else arithmetic("*", left, right)
+    if type(left) is int and type(right) is int and -_HELD < (found := left * right) < _HELD:
+        return found
+    return arithmetic("*", left, right)
 
 
 def later(day: Any, span: Any) -> Any:
@@ -125,7 +130,7 @@ def later_by(day: Any, span: YearsMonths, count: Any) -> Any:
     """A day moved by ``span`` as many times as ``count``."""
     if day is None or count is None:
         return None
-    if type(count) is int and -_EXACT < span.count * count < _EXACT:
+    if type(count) is int and -EXACT < span.count * count < EXACT:
         return add_months(day, span.count * count) if count else day
     return later(day, arithmetic("*", span, count))
 

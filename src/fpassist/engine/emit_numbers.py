@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from fpassist.engine.compiled_helpers import ARITHMETIC, OF_TWO, arithmetic, language_function
+from fpassist.engine.compiled_helpers import ARITHMETIC, EXACT, OF_TWO, arithmetic, language_function
 from fpassist.engine.emit_names import call, constant, load
 from fpassist.lang import tree as t
 from fpassist.lang.types import Date, List, Months
@@ -60,7 +61,7 @@ def emit_arithmetic(emitter: Emitter, node: t.Arithmetic, scope: Scope) -> ast.e
         # The same every time, so worked out now: duration("P1Y") * 50.
         return emitter.value(arithmetic(node.op, *known))
     kinds = (node.op, type(node.left.type), type(node.right.type))
-    if kinds[0] in _INLINE and is_whole(node, emitter.data):
+    if kinds[0] in _INLINE and reach(node, emitter.data) is not None:
         operator = _INLINE[kinds[0]]
         return emitter.guarded([node.left, node.right], scope, lambda v: ast.BinOp(v[0], operator, v[1]))
     match node.right:
@@ -82,21 +83,29 @@ def emit_arithmetic(emitter: Emitter, node: t.Arithmetic, scope: Scope) -> ast.e
     return call(load(emitter.names.helper("arithmetic")), constant(node.op), left, right)
 
 
-def is_whole(node: t.Node, data: PolicyData) -> bool:
-    """Whether the value of ``node`` is a Python integer wherever it is known."""
+def reach(node: t.Node, data: PolicyData) -> int | None:
+    """How far from 0 the value of ``node`` can be, an integer wherever it is known; ``None`` where it may be none.
+
+    Past ``EXACT`` the language rounds to its 34 digits sooner or later, and Python does not.
+    """
+    found: int | None = None
     match node:
-        case t.Property(base=base, name=name):
-            return isinstance(base.type, Date) and name in DATE_PARTS
-        case t.Literal(value=value):
-            return is_integer(value)
-        case t.Parameter(id=id, key=None):
-            return len(data.parameters[id].values) == 1 and is_integer(data.parameters[id].values[0].value)
-        case t.Arithmetic(op=op, left=left, right=right):
-            return op in _INLINE and is_whole(left, data) and is_whole(right, data)
+        case t.Property(base=base, name=name) if isinstance(base.type, Date) and name in DATE_PARTS:
+            found = date.max.year
+        case t.Literal(value=Decimal() as value) if is_integer(value):
+            found = abs(int(value))
+        case t.Parameter(id=id, key=None) if len(data.parameters[id].values) == 1:
+            figure = data.parameters[id].values[0].value
+            found = abs(int(figure)) if isinstance(figure, Decimal) and is_integer(figure) else None
+        case t.Arithmetic(op=op, left=left, right=right) if op in _INLINE:
+            ends = reach(left, data), reach(right, data)
+            if ends[0] is not None and ends[1] is not None:
+                found = ends[0] * ends[1] if op == "*" else ends[0] + ends[1]
         case _:
-            return False
+            pass
+    return None if found is None or found >= EXACT else found
 
 
 def is_integer(value: object) -> bool:
     """Whether ``value`` is a whole number that generated code has as an integer."""
-    return isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < 10**15
+    return isinstance(value, Decimal) and value == value.to_integral_value() and abs(value) < EXACT
