@@ -17,7 +17,7 @@ from fpassist.domain.facts import FACTS
 from fpassist.engine.answers import GROUPS, Compiled
 from fpassist.engine.decide import RowFunction, paid_already
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
-from fpassist.engine.emit_names import Names, call, constant, load, walrus
+from fpassist.engine.emit_names import Names, argument_list, call, constant, function, load, walrus
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.subjects import SUBJECTS, VARIABLES
 from fpassist.lang import evaluate
@@ -68,18 +68,6 @@ def run(data: PolicyData, names: Names, body: list[ast.stmt]) -> dict[str, Any]:
     # The module is built node by node from the checked tree: no text of the policy is in it.
     exec(compile(module, f"<rules of {data.id}>", "exec"), scope)  # noqa: S102
     return scope
-
-
-def argument_list(*names: str) -> ast.arguments:
-    """Plain positional parameters."""
-    return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
-
-
-def function(name: str, arguments: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
-    """A function definition without decorators or annotations."""
-    made = ast.FunctionDef(name, arguments, body, [])
-    made.type_params = []  # pyright: ignore[reportAttributeAccessIssue]
-    return made
 
 
 def _assign(name: str, value: ast.expr) -> ast.Assign:

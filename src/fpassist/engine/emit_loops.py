@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Final, Literal
 
-from fpassist.engine.emit_names import Names, call, constant, is_none, load
+from fpassist.engine.emit_names import Names, argument_list, call, constant, function, is_none, load
 
 _LOCAL: Final = re.compile(r"h|s|t|mh|ms|log|[fv][0-9]+")
 """Names that are local to a generated function; all others are those of its module."""
@@ -42,14 +42,8 @@ def loop_over(names: Names, item: str, items: str, test: ast.expr, kind: Literal
         body.append(ast.If(is_decided, [ast.Return(constant(decides))], []))
         body.append(ast.If(is_none(known), [_set("out", constant(None))], []))
     loop = ast.For(ast.Name(item, ast.Store()), load(items), body, [])
-    made = ast.FunctionDef(
-        name,
-        ast.arguments([], [ast.arg(each) for each in given], None, [], [], None, []),
-        [_set("out", first), loop, ast.Return(load("out"))],
-        [],
-    )
-    made.type_params = []  # pyright: ignore[reportAttributeAccessIssue]
-    names.functions.append(made)
+    lines = [_set("out", first), loop, ast.Return(load("out"))]
+    names.functions.append(function(name, argument_list(*given), lines))
     return call(load(name), *(load(each) for each in given))
 
 

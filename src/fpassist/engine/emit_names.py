@@ -74,6 +74,19 @@ def call(function: ast.expr, *arguments: ast.expr) -> ast.Call:
     return ast.Call(function, list(arguments), [])
 
 
+def argument_list(*names: str) -> ast.arguments:
+    """Plain positional parameters."""
+    return ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+
+
+def function(name: str, arguments: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
+    """A function definition without decorators or annotations."""
+    made = ast.FunctionDef(name, arguments, body, [])
+    # A newer Python has it and needs it.
+    made.type_params = []  # pyright: ignore[reportAttributeAccessIssue]
+    return made
+
+
 def walrus(name: str, value: ast.expr) -> ast.NamedExpr:
     """``(name := value)``."""
     return ast.NamedExpr(ast.Name(name, ast.Store()), value)

@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from fpassist.domain import Household
-from fpassist.engine.compiled import argument_list, function, outside
+from fpassist.engine.compiled import outside
 from fpassist.engine.emit import Emitter, NeedsReference, Scope, is_record
-from fpassist.engine.emit_names import Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.emit_names import Names, argument_list, call, constant, function, is_none, load, none_if, walrus
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.reasons import Listener
 from fpassist.lang import evaluate

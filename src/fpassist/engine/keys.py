@@ -14,9 +14,20 @@ from typing import Any, Final
 
 from fpassist.domain import Household
 from fpassist.engine.atoms import Reader, shown
-from fpassist.engine.compiled import argument_list, definition_functions, function, happened, outside, paid, run
+from fpassist.engine.compiled import definition_functions, happened, outside, paid, run
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
-from fpassist.engine.emit_names import UNSET, Names, call, constant, is_none, load, none_if, walrus
+from fpassist.engine.emit_names import (
+    UNSET,
+    Names,
+    argument_list,
+    call,
+    constant,
+    function,
+    is_none,
+    load,
+    none_if,
+    walrus,
+)
 from fpassist.engine.gaps import Gaps, of_household
 from fpassist.engine.hearing import Heard
 from fpassist.engine.leaves import LeafWriter, reading, truth_over_facts

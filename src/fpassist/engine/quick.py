@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from fpassist.engine.atoms import Quick, shown
-from fpassist.engine.compiled import argument_list, definition_functions, function, run
+from fpassist.engine.compiled import definition_functions, run
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
-from fpassist.engine.emit_names import Names
+from fpassist.engine.emit_names import Names, argument_list, function
 from fpassist.engine.subjects import VARIABLES
 from fpassist.lang import tree as t
 from fpassist.lang.walk import children, walk

@@ -104,9 +104,9 @@ def _fixed(data: PolicyData, benefit: Benefit) -> Amount | None:
 
 def compile_sums(data: PolicyData) -> Mapping[str, SumFunction]:
     """A function for each benefit whose sum has a compiled form."""
-    from fpassist.engine.compiled import argument_list, definition_functions, function, of_subject, run
+    from fpassist.engine.compiled import definition_functions, of_subject, run
     from fpassist.engine.emit import Emitter, NeedsReference
-    from fpassist.engine.emit_names import Names
+    from fpassist.engine.emit_names import Names, argument_list, function
 
     names = Names()
     emitter = Emitter(data, names)

@@ -166,11 +166,6 @@ class Scribe:
         known: list[Any],
     ) -> Template:
         """The template of a row that is not found by its readings."""
-        if found.__class__ is BySum and plan.money is not None:
-            money = plan.money(family.household, record, family.as_of, family.memory, known)
-            known_sum = found.known.get(money)
-            if known_sum is not None:
-                return known_sum
         if found is None and readings is not None and plan.shape is not None:
             told = self._keys.canon(plan.shape.told(readings[plan.first :]))
             same = (readings[: plan.first], told)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
 from fpassist.bulk.formulas.ir import Expr, walk
-from fpassist.engine.emit_names import call, constant, is_none, load, none_if
+from fpassist.engine.emit_names import argument_list, call, constant, function, is_none, load, none_if
 from fpassist.lang.calendar import add_months, months_between
 
 
@@ -36,9 +36,7 @@ def compiled(formula: Expr, columns: Sequence[Expr]) -> Callable[..., Any]:
             value = _DO[node.op](node, [load(names[arg.id]) for arg in node.args])
             body.append(ast.Assign([ast.Name(name, ast.Store())], value))
     body.append(ast.Return(load(names[formula.id])))
-    arguments = ast.arguments([], [ast.arg(f"a{number}") for number in range(len(columns))], None, [], [], None, [])
-    made = ast.FunctionDef("work", arguments, body, [])
-    made.type_params = []  # pyright: ignore[reportAttributeAccessIssue]
+    made = function("work", argument_list(*(f"a{number}" for number in range(len(columns)))), body)
     # No text of a policy becomes code: constants are bound by name.
     exec(compile(ast.fix_missing_locations(ast.Module([made], [])), "<formula>", "exec"), scope)  # noqa: S102
     return scope["work"]
