@@ -185,10 +185,13 @@ def _accidents(household: Household, ids: set[str], faults: list[Diagnostic]) ->
                 )
 
 
+def _ids(household: Household) -> set[str]:
+    """The ids of the household and of all its records."""
+    return {household.id, *(r.id for r in (*household.members, *household.accidents, *household.treatments))}
+
+
 def warnings_of(household: Household) -> tuple[Diagnostic, ...]:
     """What is odd in ``household`` without being wrong, in the order of its fields."""
-    if not _may_be_odd(household):
-        return ()
     found: list[Diagnostic] = []
 
     def warn(code: str, where: str, message: str, help: str) -> None:
@@ -197,29 +200,23 @@ def warnings_of(household: Household) -> tuple[Diagnostic, ...]:
     if household.division is not None and not known_division(household.division):
         warn("H051", "division", "the division code is none of GB/T 2260", "check it; codes change over the years")
     for place, member in enumerate(household.members):
-        path = f"members[{place}]"
         number = member.id_number
         if number is not None and number.area is not None and not known_division(number.area):
             help = "check the number; codes change over the years"
-            warn("H050", f"{path}.id_number", "the area code of the ID number is none of GB/T 2260", help)
+            warn("H050", f"members[{place}].id_number", "the area code of the ID number is none of GB/T 2260", help)
         if member.orphan and member.parentage != "adopted":
-            warn("H053", f"{path}.orphan", "a child born to the couple is marked an orphan", "the mark is passed over")
+            warn(
+                "H053",
+                f"members[{place}].orphan",
+                "a child born to the couple is marked an orphan",
+                "the mark is passed over",
+            )
         if member.disability is not None and member.disability.class_ not in (None, *_DISABILITY_CLASSES):
             help = f"GB/T 26341 has {', '.join(sorted(_DISABILITY_CLASSES))}"
-            warn("H054", f"{path}.disability.class", "the disability class is none of GB/T 26341", help)
-    known = {household.id, *(r.id for r in (*household.members, *household.accidents, *household.treatments))}
+            warn("H054", f"members[{place}].disability.class", "the disability class is none of GB/T 26341", help)
+    known = _ids(household) if household.received else set[str]()
     for place, grant in enumerate(household.received):
         if grant.subject not in known:
             help = "name the household, a member, an accident or a treatment by id"
             warn("H052", f"received[{place}].subject", "the grant was paid to a subject that is not recorded", help)
     return tuple(found)
-
-
-def _may_be_odd(household: Household) -> bool:
-    """Whether there is anything that ``warnings_of`` looks at: the common family has nothing."""
-    if household.division is not None or household.received:
-        return True
-    for member in household.members:
-        if member.id_number is not None or member.disability is not None or member.orphan:
-            return True
-    return False

@@ -80,7 +80,7 @@ class Causes:
         return pick("；", "; ").join(
             f"{self.speaker.path(path, value)}{pick('：', ': ')}{self._value(path, value)}"
             for path, value in reason.facts.items()
-            if (every or not (isinstance(value, bool) or value in (None, []))) and not _nameless(value)
+            if every or not (isinstance(value, bool) or value in (None, []))
         )
 
     def _value(self, path: str, value: object) -> str:
@@ -184,11 +184,6 @@ class Causes:
             return str(value)
 
         return _WORD.sub(figure, text)
-
-
-def _nameless(value: object) -> bool:
-    """Whether a list is one of records without ids, such as the victims of an accident: there is nothing to name."""
-    return isinstance(value, list) and None in cast("list[object]", value)
 
 
 def _written(name: str) -> bool:

@@ -55,16 +55,16 @@ def people(persons: pl.DataFrame) -> pl.DataFrame:
     """Valid persons with sex and birth date filled in from ID number and role, and the day that each joined."""
     lacking = {name: dtype for name, dtype in _PERSON.items() if name not in persons.columns}
     frame = persons.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in lacking.items())
-    listed = frame["sex"].dtype == pl.Enum(["female", "male"])
     sex = pl.col("sex").cast(pl.String)
-    if not listed and not set(frame["sex"].cast(pl.String).unique()) <= {"female", "male", None}:
+    given = set(frame["sex"].cast(pl.String).unique())
+    if not given <= {"female", "male", None}:
         # Codes of GB/T 2261.1 stand beside the words.
         sex = sex.replace({str(code): word for code, word in SEX_CODES.items()})
     if "id_number" in frame.columns and frame["id_number"].null_count() < frame.height:
         number = pl.col("id_number")
         frame = frame.with_columns(pl.coalesce("birth_date", birth_of(number)))
         sex = pl.coalesce(sex, sex_of(number))
-    if frame["sex"].null_count():
+    if not given <= {"female", "male"}:
         sex = pl.coalesce(sex, due_sex())
     joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
     # In one piece, as records are looked up in it by number.
