@@ -9,6 +9,7 @@ from fpassist.policy import scalars
 from fpassist.policy.model import Citation, Source
 from fpassist.policy.report import Report, did_you_mean, first_line
 from fpassist.policy.shapes import described
+from fpassist.policy.written import numeral
 from fpassist.policy.yaml_nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 NOTICE = "notice"
@@ -150,5 +151,5 @@ def _place_meant(place: str, anchor: str) -> str:
     nth = _NTH.search(place)
     at = place[: nth.start()].strip() if nth else ""
     if nth and is_place(at) and nth[1] != "0":
-        return f"write {at} 第{'零一二三四五六七八九'.find(nth[1]) if nth[1] in '一二三四五六七八九' else nth[1]}句"
+        return f"write {at} 第{nth[1] if nth[1].isdecimal() else numeral(nth[1])}句"
     return "write section, group, measure and sentence as in 二(一)1 第1句"

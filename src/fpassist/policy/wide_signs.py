@@ -18,7 +18,6 @@ from fpassist.policy.files import SourceFile
 _OTHERS = str.maketrans("“”„‟‘’。、【】《》\u3000", '""""\'\'.,[]<> ')
 WIDE = re.compile("[\u3000\uff01-\uff5e“”„‟‘’。、【】]")
 BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_NARROW_BLANKS = str.maketrans(dict.fromkeys(BLANKS, " "))
 _BLANK = re.compile(f"[{BLANKS}]")
 _LETTER, _DIGIT = "A-Za-z_\uff21-\uff3a\uff3f\uff41-\uff5a", "0-9\uff10-\uff19"
 _NAME = (
