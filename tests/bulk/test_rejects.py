@@ -182,8 +182,8 @@ def test_many_at_once_come_out_as_one_by_one() -> None:
             assert codes == by_the_models(data), data["id"]
     good = {data["id"] for data in families if not by_the_models(data)}
     assert set(found.households["id"]) == good
-    assert set(found.persons["household_id"]) == good
-    assert set(found.accidents["household_id"]) == good
+    assert set(found.tables["persons"]["household_id"]) == good
+    assert set(found.tables["accidents"]["household_id"]) == good
     assert found.read == len(families) == found.households.height + found.rejected
 
 
@@ -192,7 +192,7 @@ def test_no_name_and_no_number_gets_out() -> None:
     for data in families:
         data["members"] and data["members"][0].setdefault("name", "Geheim")
     found = sifted(*families)
-    for frame in (found.rejects, found.persons, found.households, found.treatments):
+    for frame in (found.rejects, found.tables["persons"], found.households, found.tables["treatments"]):
         text = frame.write_csv()
         assert "Geheim" not in text
         assert NUMBER not in text
@@ -232,6 +232,6 @@ def test_the_rows_of_one_accident_agree() -> None:
 
 def test_what_number_and_role_say_is_filled_in() -> None:
     found = sifted(spoiled("number without the rest"))
-    wife = found.persons.row(0, named=True)
+    wife = found.tables["persons"].row(0, named=True)
     assert (str(wife["birth_date"]), wife["sex"]) == ("1964-03-02", "female")
-    assert set(found.persons.columns) == set(schema()["persons"].columns) - {"name", "id_number"}
+    assert set(found.tables["persons"].columns) == set(schema()["persons"].columns) - {"name", "id_number"}

@@ -12,8 +12,12 @@ import pytest
 
 from bulk.as_tables import as_tables
 from bulk.test_against_reference import families_of
-from fpassist import load_policy
+from bulk.test_rejects import SPOILS, family, spoiled
+from fpassist import Household, load_policy
 from fpassist.bulk.batch.run import run_batch
+from fpassist.bulk.deciding.decider import Decider
+from fpassist.bulk.deciding.evaluate import evaluate_table
+from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.tables import TableError, read_tables
 
 DAY = date(2019, 3, 1)
@@ -79,3 +83,163 @@ def test_a_family_of_which_no_member_is_known_is_set_aside(tmp_path: Path) -> No
     assert (found.read, found.decided) == (2, 1)
     rejects = pl.read_parquet(tmp_path / "out" / "rejects.parquet")
     assert rejects["household_id"].to_list() == ["H-2"]
+
+
+def apart_and_beside(families: list[dict[str, Any]]) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    """Families as tables and in the wide layout, without the accidents of no victim, which name no member."""
+    tables = as_tables(families)
+    return tables, {"households": wide_of(tables), **{name: tables[name] for name in OTHERS}}
+
+
+# A place says who stands there and has one member, who needs no id; a sum of 2**200 fits no column.
+OF_A_ROW_OF_ITS_OWN = {"member without id", "role", "role missing", "two husbands", "two wives", "sum too large"}
+SCORED = """
+policy:
+  id: scores
+  document: 村规〔2014〕1号
+  issued: 2014-07-16
+  in_force: {from: 2014-07-16}
+  title: {zh: 走访, en: visits}
+sources: {}
+facts:
+  score: {of: person, type: number, label: {zh: 分, en: score}}
+benefits:
+  score_grant:
+    measure: "1"
+    label: {zh: 走访慰问, en: visit}
+    for: each spouse
+    when: person.score >= 2
+    grant: {form: service, recipient: subject}
+    cite: [一, 走访]
+"""
+OTHERS = ("accidents", "treatments", "received")
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_many_families_in_memory_come_to_the_same(seed: int, *, long: bool) -> None:
+    policy = load_policy()
+    two, wide = apart_and_beside(families_of(seed, DAY, 400))
+    first, second = (evaluate_table(policy, **tables, as_of=DAY, long=long) for tables in (two, wide))
+    assert first.results.height >= 400
+    assert second.results.equals(first.results)
+    assert (second.read, second.rejected, second.strays) == (first.read, first.rejected, first.strays)
+
+
+def test_in_doubt_and_in_slices_the_families_come_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fpassist.bulk.deciding.evaluate.CHUNK", 130)
+    two, wide = apart_and_beside(families_of(11, DAY, 300))
+    decided = [
+        Decider(load_policy(), DAY, exact_from=1).wide(sift(read_tables(**given).collect()).tables)
+        for given in (two, wide | {"persons": None})
+    ]
+    assert decided[0].height == 300
+    assert decided[1].equals(decided[0])
+    first, second = (evaluate_table(load_policy(), **tables, as_of=DAY) for tables in (two, wide))
+    assert second.results.equals(first.results)
+
+
+def test_the_child_that_joined_first_is_the_only_child_wherever_it_stands() -> None:
+    born = {1: date(1995, 1, 1), 2: date(1990, 1, 1), 3: date(1992, 1, 1)}
+    wide = pl.DataFrame(
+        {
+            "id": [f"H-{number}" for number in range(300)],
+            "wife_birth_date": [date(1960, 1, 1)] * 300,
+            **{f"child{n}_id": [f"c{n}" if number % 4 != n else None for number in range(300)] for n in born},
+            **{f"child{n}_birth_date": [day if number % 4 != n else None for number in range(300)]
+               for n, day in born.items()},
+            "child2_death_date": [date(2010, 5, 1) if number % 4 != 2 else None for number in range(300)],
+        }
+    )  # fmt: skip
+    found = evaluate_table(load_policy(), wide, as_of=DAY, long=True).results
+    rows = {
+        (row["household_id"], row["benefit"], row["subject"]): row["outcome"] for row in found.iter_rows(named=True)
+    }
+    for number in (0, 1, 2, 3):
+        data = {
+            "id": f"H-{number}",
+            "members": [
+                {"id": "wife", "role": "wife", "birth_date": "1960-01-01"},
+                *(
+                    {"id": f"c{n}", "role": "child", "birth_date": day.isoformat()}
+                    | ({"death_date": "2010-05-01"} if n == 2 else {})
+                    for n, day in born.items()
+                    if number % 4 != n
+                ),
+            ],
+        }
+        result = load_policy().evaluate(Household.model_validate(data), DAY)
+        assert {(data["id"], row.benefit, row.subject): row.outcome for row in result} == {
+            key: outcome for key, outcome in rows.items() if key[0] == data["id"]
+        }
+
+
+@pytest.mark.parametrize("kind", sorted(SPOILS.keys() - OF_A_ROW_OF_ITS_OWN))
+def test_what_is_bad_is_bad_in_either_layout(kind: str) -> None:
+    families = [family() | {"id": "S-1"}, spoiled(kind) | {"id": "S-2"}, family() | {"id": "S-3"}]
+    two, wide = apart_and_beside(families)
+    first = sift(read_tables(**two).collect())
+    second = sift(read_tables(**wide, persons=None).collect())
+    order = ["table", "column", "code", "reason"]
+    assert second.rejects.sort(order).equals(first.rejects.sort(order))
+    assert second.households["id"].to_list() == first.households["id"].to_list()
+
+
+def test_two_members_with_one_id_are_told() -> None:
+    days = [date(1960, 1, 1)] * 4
+    wide = pl.DataFrame(
+        {
+            "id": ["H-1", "H-2", "H-3", "H-4"],
+            "wife_id": ["a", "a", "a", "a"],
+            "husband_id": ["b", "a", "b", "b"],
+            "child1_id": ["c", "c", "c", "b"],
+            "child2_id": [None, None, "c", None],
+            **{f"{place}_birth_date": days for place in ("wife", "husband", "child1")},
+        }
+    )
+    found = sift(read_tables(wide, None).collect())
+    told = found.rejects.select("household_id", "row", "code").unique().sort("household_id").rows()
+    assert told == [("H-2", "a", "H011"), ("H-3", "c", "H011"), ("H-4", "b", "H011")]
+    assert found.households["id"].to_list() == ["H-1"]
+
+
+def test_a_family_without_an_id_is_set_aside() -> None:
+    wide = pl.DataFrame(
+        {"id": ["H-1", None], "wife_birth_date": [date(1960, 1, 1)] * 2, "husband_job": ["other", None]}
+    )
+    found = sift(read_tables(wide, None).collect())
+    assert found.households["id"].to_list() == ["H-1"]
+    assert (found.read, found.rejected, found.strays) == (2, 1, 1)
+    assert set(found.rejects["code"]) == {"H003"}
+    assert found.rejects.filter(table="persons")["row"].to_list() == ["wife"]
+
+
+def test_a_declared_fact_may_be_given_of_some_members_alone(tmp_path: Path) -> None:
+    (tmp_path / "scored.yaml").write_text(SCORED, encoding="utf-8")
+    policy = load_policy(tmp_path / "scored.yaml")
+    days = [date(1950, 1, 1)] * 400
+    ids = [f"H-{number}" for number in range(400)]
+    wide = pl.DataFrame(
+        {
+            "id": ids,
+            "wife_birth_date": days,
+            "husband_birth_date": days,
+            "wife_extra_score": pl.Series([number % 3 for number in range(400)], dtype=pl.Int8),
+            "child1_extra_score": pl.Series([None] * 400),
+            "child1_death_date": [date(2010, 1, 1)] * 400,
+        }
+    )
+    found = evaluate_table(policy, wide, as_of=DAY, long=True).results.filter(benefit="score_grant")
+    assert len(found) == 800
+    outcomes = {(row["household_id"], row["subject"]): row["outcome"] for row in found.iter_rows(named=True)}
+    assert [outcomes[f"H-{number}", "wife"] for number in range(3)] == ["denied", "denied", "granted"]
+    assert outcomes["H-0", "husband"] == "undetermined"
+    mixed = wide.with_columns(husband_extra_score=pl.lit("three"))
+    with pytest.raises(TableError) as caught:
+        read_tables(mixed, None)
+    assert [(fault.code, fault.where) for fault in caught.value.diagnostics] == [
+        ("B052", "households.husband_extra_score")
+    ]
+    decimals = wide.with_columns(husband_extra_score=pl.lit("2.0").cast(pl.Decimal(6, 1)))
+    found = evaluate_table(policy, decimals, as_of=DAY, long=True).results.filter(benefit="score_grant")
+    assert set(found.filter(subject="husband")["outcome"]) == {"granted"}

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
+from fpassist.bulk.intake.members import Beside
 from fpassist.bulk.intake.tables import Tables
 
 SLACK = 1.02
@@ -53,7 +54,7 @@ class Chunk:
         after: where reading goes on.
     """
 
-    tables: dict[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame]
     faults: pl.DataFrame | None
     after: Cursor
 
@@ -76,18 +77,16 @@ def ordered(tables: Tables, rows: Mapping[str, int], families: int, start: Curso
         Disorder: where the tables are in no such order.
     """
     done = {name: start.rows.get(name, 0) for name in schema()}
-    beside = ["households", *(["persons"] if tables.by_family else [])]
+    beside = ["households", *(["persons"] if tables.beside is not None else [])]
     others = {name: _Side(tables, name, rows, families, done[name], start.last) for name in done if name not in beside}
     last = start.last
     while done["households"] < rows["households"]:
-        households = tables.slice("households", done["households"], families)
+        households, members = tables.families(done["households"], families)
         last = _rising(households["id"], last)
         cut = {"households": households, **{name: side.until(last) for name, side in others.items()}}
-        if tables.by_family:
-            cut["persons"] = tables.slice("persons", done["households"], families)
         done |= {name: done[name] + households.height for name in beside}
         done |= {name: side.taken for name, side in others.items()}
-        yield Chunk(cut, None, Cursor(dict(done), last))
+        yield Chunk(Beside(cut, members) if members else cut, None, Cursor(dict(done), last))
     # What is left lies behind the last household: rows of none, told so many at a time.
     while any(not side.ended for side in others.values()):
         rest = {name: side.rest() for name, side in others.items()}

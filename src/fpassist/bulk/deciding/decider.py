@@ -17,6 +17,7 @@ import polars as pl
 
 from fpassist.bulk.deciding.engine_rows import OneByOne
 from fpassist.bulk.deciding.long_answer import long_rows
+from fpassist.bulk.deciding.patching import patched, replaced
 from fpassist.bulk.deciding.polars_reader import Reader
 from fpassist.bulk.deciding.shapes import KEY, wide_schema
 from fpassist.bulk.deciding.slots import Rows
@@ -25,6 +26,7 @@ from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
 from fpassist.bulk.deciding.wide_answer import Standings, any_of, doubts, wide_columns
 from fpassist.bulk.formulas.plan import counted, formulas
 from fpassist.bulk.formulas.plan import paid as of_payers
+from fpassist.bulk.intake.members import Beside
 from fpassist.engine.policy import Policy
 
 TABLES: Final = ("households", "persons", "accidents", "treatments", "received")
@@ -163,10 +165,11 @@ class Decider:
     # --- steps
 
     def _survey(self, tables: Mapping[str, pl.DataFrame | None]) -> Frames:
-        households, persons = tables["households"], tables["persons"]
+        households = tables["households"]
         assert households is not None
-        assert persons is not None
         accidents, treatments, received = (tables.get(name) for name in TABLES[2:])
+        persons = tables.members if isinstance(tables, Beside) else tables["persons"]
+        assert persons is not None
         return survey(self.policy.data, households, persons, accidents, treatments, received, self.as_of)
 
     def _parted(self, frames: Frames) -> tuple[Rows, Frames]:
@@ -270,26 +273,3 @@ def _of_some(
 ) -> pl.DataFrame:
     """``tests`` by name, for the families at ``places``."""
     return decided[pl.Series(places)].with_columns(beforehand).select(**tests) if tests else pl.DataFrame()
-
-
-def patched(frame: pl.DataFrame, places: Rows, found: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with the columns of ``found`` in place of its own, in the rows at ``places``."""
-    return frame.with_columns(replaced(frame.select(found.columns), pl.Series(places), found).get_columns())
-
-
-def replaced(frame: pl.DataFrame, places: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
-    """``frame`` with ``rows`` in place of those at ``places``."""
-    if not len(places):
-        return frame
-    assert len(places) == rows.height
-    where = places.cast(pl.UInt32)
-    # Each row is gathered from the column or, after its end, from what is put in place: lists cannot be written over.
-    order = np.arange(frame.height, dtype=np.uint32)
-    order[where.to_numpy()] = np.arange(frame.height, frame.height + rows.height)
-    made: list[pl.Series] = []
-    for old, new in zip(frame, rows, strict=True):
-        if isinstance(old.dtype, pl.List):
-            made.append(pl.concat([old, new]).gather(pl.Series(order)))
-        else:
-            made.append(old.clone().scatter(where, new))
-    return pl.DataFrame(made)

@@ -8,7 +8,7 @@ Families are numbered by their row, so that what belongs together is found by nu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -50,6 +50,18 @@ class Slot:
         # A whole frame is gathered from in a third of the time that its columns take one by one.
         return self.frame.select(names)[rows]
 
+    def of(self, families: Rows) -> Slot:
+        """The slot of some families, in that order; of the family ``NOBODY`` there is no one in it."""
+        return Slot(self.frame, np.where(families == NOBODY, NOBODY, self.rows[families]))
+
+    def ids(self, families: Rows) -> pl.Series:
+        """The ids of those who stand in the slot in some families, as text."""
+        return self.of_id().of(families).gather(["id"])["id"].cast(pl.String)
+
+    def of_id(self) -> Slot:
+        """The slot with no column but the id."""
+        return Slot(self.frame.select("id"), self.rows)
+
 
 def people(persons: pl.DataFrame) -> pl.DataFrame:
     """Valid persons with sex and birth date filled in from ID number and role, and the day that each joined."""
@@ -84,9 +96,16 @@ def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tupl
         if len(rows):
             yield role, Slot(frame, _spread(rows, family[rows], count))
     rows = _rows(frame["role"] == "child")
-    if not len(rows):
-        return
-    owner = family[rows]
+    if len(rows):
+        yield from _children(frame, rows, family[rows], count)
+
+
+def children_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:
+    """``first``, ``later1`` and so on, of a frame of children alone; arguments as of ``person_slots``."""
+    yield from _children(frame, np.arange(frame.height), family, count)
+
+
+def _children(frame: pl.DataFrame, rows: Rows, owner: Rows, count: int) -> Iterator[tuple[str, Slot]]:
     first = np.full(count, NOBODY, dtype=np.int64)
     first[owner[::-1]] = rows[::-1]  # the first listed wins
     brood = np.bincount(owner, minlength=count)
@@ -160,8 +179,7 @@ def _member(frame: pl.DataFrame, members: Mapping[str, Slot]) -> pl.Series:
     found = pl.Series([None] * frame.height, dtype=pl.Enum(list(members)))
     family = frame["#family"].to_numpy()
     for name, slot in members.items():
-        rows = np.where(family == NOBODY, NOBODY, slot.rows[family])
-        ids = replace(slot, rows=rows).gather(["id"])["id"].cast(pl.String)
+        ids = slot.ids(family)
         found = found.set((ids == frame["person"].cast(pl.String)).fill_null(value=False), name)
     return found
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from fpassist.bulk.deciding.beside_slots import beside_slots
 from fpassist.bulk.deciding.polars_reader import DTYPES
 from fpassist.bulk.deciding.slots import (
     KEY,
@@ -27,6 +28,7 @@ from fpassist.bulk.formulas.ir import Kind
 from fpassist.bulk.formulas.lower_facts import Shape
 from fpassist.bulk.formulas.lower_values import LARGEST, SCALE, kind_of
 from fpassist.bulk.formulas.plan import received_column
+from fpassist.bulk.intake.members import Members
 from fpassist.bulk.intake.placing import Places
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain.facts import FACTS
@@ -70,7 +72,7 @@ class Frames:
 
     def of(self, families: Rows) -> Frames:
         """Some of the families alone, by number."""
-        slots = {name: replace(slot, rows=slot.rows[families]) for name, slot in self.slots.items()}
+        slots = {name: slot.of(families) for name, slot in self.slots.items()}
         slots = {n: slot for n, slot in slots.items() if not _beyond(n) or (slot.rows != NOBODY).any()}
         anew = np.full(self.households.height, NOBODY, dtype=np.int64)
         anew[families] = np.arange(len(families))
@@ -91,19 +93,26 @@ def entity_of(slot: str) -> str:
 def survey(
     data: PolicyData,
     households: pl.DataFrame,
-    persons: pl.DataFrame,
+    persons: pl.DataFrame | Sequence[Members],
     accidents: pl.DataFrame | None,
     treatments: pl.DataFrame | None,
     received: pl.DataFrame | None,
     as_of: date,
 ) -> Frames:
-    """Finds the slot of every record of valid tables."""
+    """Finds the slot of every record of valid tables; of persons in a table, or beside their families."""
     families = households.rename({"id": KEY})
     ids, count = families[KEY], families.height
     places = Places(ids)
-    members, family = _owned(people(persons), places)
-    slots = dict(person_slots(members, family, count))
-    facts = {"household": _facts(data, "household", families), "person": _facts(data, "person", members)}
+    facts = {"household": _facts(data, "household", families)}
+    if isinstance(persons, pl.DataFrame):
+        members, family = _owned(people(persons), places)
+        slots = dict(person_slots(members, family, count))
+        facts["person"] = _facts(data, "person", members)
+    else:
+        slots = dict(beside_slots(persons, count))
+        facts["person"] = {
+            name: kind for those in persons for name, kind in _facts(data, "person", those.frame).items()
+        }
     facts["household"] |= {name: kind for name, kind in _ADOPTION.items() if _filled(families, name)}
     if accidents is not None and accidents.height:
         events, family = _owned(accidents, places)
@@ -272,8 +281,7 @@ def _paid(frames: Frames, name: str) -> pl.Series:
     paid = frames.received.filter(pl.col("benefit") == benefit)
     family = paid["#family"].to_numpy()
     if slot and slot[0] != "household":
-        those = frames.slots[slot[0]]
-        ids = replace(those, rows=those.rows[family]).gather(["id"])["id"].cast(pl.String)
+        ids = frames.slots[slot[0]].ids(family)
         family = family[(ids == paid["subject"]).fill_null(value=False).to_numpy()]
     elif slot:
         ids = frames.households[KEY].gather(family)

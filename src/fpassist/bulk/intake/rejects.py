@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
 import polars as pl
 
+from fpassist.bulk.intake.between import between, faults_in
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
+from fpassist.bulk.intake.members import Beside, Members, at_hand
 from fpassist.bulk.intake.numbers import birth_of, fault_of, sex_of
-from fpassist.bulk.intake.placing import NOWHERE, Placed, Places
 from fpassist.bulk.intake.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, day, due_sex, rules_of
 
 REJECTS: Mapping[str, pl.DataType] = {
@@ -23,11 +23,6 @@ REJECTS: Mapping[str, pl.DataType] = {
 }
 """The schema of the rejects: ``row`` is the id of the row at fault, null where it has none or it may not be shown."""
 
-_REPEATS = "id repeats that of another row"
-_SEXES = {"wife": "female", "husband": "male"}
-_ROW = {"households": "id", "persons": "id", "accidents": "id", "treatments": "id", "received": "subject"}
-# At most so many records of a kind, as in the models.
-_MOST = {"persons": 1000, "accidents": 10_000, "treatments": 10_000, "received": 10_000}
 # What stands in an id and may not be printed: an ID number, sound or not, or text that is no id.
 _UNFIT = r"^[0-9]{14,17}[0-9Xx]$|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
 
@@ -37,33 +32,33 @@ class Sifted:
     """The tables without what is bad.
 
     Args:
-        households, persons, accidents, treatments, received: the rows of the households that are sound, with
-            ``birth_date`` and ``sex`` filled in from ID number and role; names and ID numbers are gone.
+        tables: by name the rows of the households that are sound, of persons with ``birth_date`` and ``sex`` filled in
+            from ID number and role; names and ID numbers are gone.
         rejects: a row a fault, of the schema ``REJECTS``.
         read: rows of the households table.
         rejected: those of them that are set aside; ``households`` holds the others.
         strays: rows of the other tables that belong to no household that was read.
     """
 
-    households: pl.DataFrame
-    persons: pl.DataFrame
-    accidents: pl.DataFrame
-    treatments: pl.DataFrame
-    received: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame]
     rejects: pl.DataFrame
     read: int
     rejected: int
     strays: int
 
     @property
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """The sound tables by name."""
-        return {name: getattr(self, name) for name in schema()}
+    def households(self) -> pl.DataFrame:
+        """The sound households."""
+        return self.tables["households"]
+
+    @property
+    def received(self) -> pl.DataFrame:
+        """The grants that they were paid."""
+        return self.tables["received"]
 
     def without_records(self) -> Sifted:
         """The same without the rows of persons, accidents and treatments: most of the memory that a slice takes."""
-        gone = {name: getattr(self, name).clear() for name in ("persons", "accidents", "treatments")}
-        return replace(self, **gone)
+        return replace(self, tables={name: self.tables[name] for name in ("households", "received")})
 
 
 def masked(persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -78,32 +73,66 @@ def sift(tables: Mapping[str, pl.DataFrame], secret_faults: pl.DataFrame | None 
         tables: every table by name.
         secret_faults: given where the persons went through ``masked`` before: what it found.
     """
-    # Secrets are judged before they go; everything else after the ID number has filled in what it says.
-    persons, found = masked(tables["persons"]) if secret_faults is None else (tables["persons"], secret_faults)
-    frames = {**tables, "persons": persons}
-    faults = [found]
-    for name, frame in frames.items():
-        faults += _row_faults(name, frame)
-    faults += _between(frames)
-    nowhere = sum(frame[HOUSEHOLD].null_count() for name, frame in frames.items() if name != "households")
-    read = frames["households"].height
+    faults: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTS)]
+    if isinstance(tables, Beside):
+        members = [_masked_members(those, faults) for those in tables.members]
+        frames: Mapping[str, pl.DataFrame] = Beside(tables, members)
+        good: Mapping[str, pl.DataFrame] = Beside(tables, [_settled_members(those) for those in members])
+    else:
+        # Secrets are judged before they go; everything else after the ID number has filled in what it says.
+        persons, found = masked(tables["persons"]) if secret_faults is None else (tables["persons"], secret_faults)
+        faults += [found, *_row_faults("persons", persons)]
+        frames, good = {**tables, "persons": persons}, {**tables, "persons": _settled(persons)}
+    for name in frames:
+        faults += _row_faults(name, frames[name]) if name != "persons" else ()
+    faults += between(frames)
     rejects = pl.concat(faults)
-    good = dict(frames)
-    good["persons"] = _settled(frames["persons"])
+    read = frames["households"].height
     if rejects.height:
-        bad = rejects.select(pl.col(HOUSEHOLD)).drop_nulls().unique()
-        for name, frame in good.items():
-            key = "id" if name == "households" else HOUSEHOLD
-            known = frame.filter(pl.col(key).is_not_null())
-            good[name] = known.join(bad, left_on=key, right_on=HOUSEHOLD, how="anti", maintain_order="left")
-    good["received"] = good["received"].with_columns(pl.col("amount").cast(pl.Decimal(14, 2)))
+        good = _without(good, rejects.select(HOUSEHOLD).drop_nulls().unique())
+    received = good["received"].with_columns(pl.col("amount").cast(pl.Decimal(14, 2)))
+    paid = {name: good[name] for name in at_hand(good)} | {"received": received}
     return Sifted(
-        **good,
+        Beside(paid, good.members) if isinstance(good, Beside) else paid,
         rejects=_shown(rejects),
         read=read,
         rejected=read - good["households"].height,
-        strays=nowhere + rejects.filter(pl.col("code") == "B060").height,
+        strays=_nowhere(frames) + rejects.filter(pl.col("code") == "B060").height,
     )
+
+
+def _masked_members(those: Members, faults: list[pl.DataFrame]) -> Members:
+    """Those of one place without names and ID numbers; what is wrong in their rows is added to ``faults``."""
+    frame, found = masked(those.frame)
+    those = replace(those, frame=frame)
+    # A row of no one can only lack the household's id, which is no fault of a member.
+    shown = those.alone().frame if those.full and frame[HOUSEHOLD].null_count() else frame
+    faults += [found, *_row_faults("persons", shown)]
+    return those
+
+
+def _settled_members(those: Members) -> Members:
+    return replace(those, frame=_settled(those.frame, those.listed if those.full else None))
+
+
+def _nowhere(frames: Mapping[str, pl.DataFrame]) -> int:
+    """The rows that name no household."""
+    found = sum(frames[name][HOUSEHOLD].null_count() for name in at_hand(frames) if name != "households")
+    return found + (frames.nowhere if isinstance(frames, Beside) else 0)
+
+
+def _without(tables: Mapping[str, pl.DataFrame], bad: pl.DataFrame) -> Mapping[str, pl.DataFrame]:
+    """The tables without the households that are ``bad``, and without rows that name none."""
+    good: dict[str, pl.DataFrame] = {}
+    for name in at_hand(tables):
+        key = "id" if name == "households" else HOUSEHOLD
+        known = tables[name].filter(pl.col(key).is_not_null())
+        good[name] = known.join(bad, left_on=key, right_on=HOUSEHOLD, how="anti", maintain_order="left")
+    if not isinstance(tables, Beside):
+        return good
+    ids = tables["households"]["id"]
+    kept = (ids.is_not_null() & ~ids.is_in(bad[HOUSEHOLD].implode())).to_numpy()
+    return Beside(good, [those.kept(kept) for those in tables.members])
 
 
 def _without_secrets(persons: pl.DataFrame) -> pl.DataFrame:
@@ -126,11 +155,13 @@ def _without_secrets(persons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _settled(persons: pl.DataFrame) -> pl.DataFrame:
+def _settled(persons: pl.DataFrame, listed: pl.Series | None = None) -> pl.DataFrame:
+    """``persons`` with the sex that goes with the role, of those who are ``listed``."""
     kept = persons.drop(NUMBER_FAULT, NUMBER_BIRTH, NUMBER_SEX, strict=False)
-    if not kept["sex"].null_count():
+    lacking = kept["sex"].is_null() if listed is None else kept["sex"].is_null() & listed
+    if not lacking.any():
         return kept
-    return kept.with_columns(pl.coalesce("sex", due_sex()).alias("sex"))
+    return kept.with_columns(pl.when(lacking).then(due_sex()).otherwise("sex").alias("sex"))
 
 
 def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -138,7 +169,7 @@ def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:
     given = frozenset(n for n in ("name", "id_number") if persons[n].null_count() < persons.height)
     for rule in rules_of(table, given):
         if rule.column in given:
-            yield _faults("persons", persons.filter(rule.bad), rule.column, rule.code, rule.reason)
+            yield faults_in("persons", persons.filter(rule.bad), rule.column, rule.code, rule.reason)
 
 
 def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -153,92 +184,7 @@ def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     broken = frame.lazy().select(*once.values()).collect().row(0, named=True)
     for rule, hint in zip(rules, hints, strict=True):
         if broken[str(id(hint))]:
-            yield _faults(name, frame.filter(rule.bad), rule.column, rule.code, rule.reason)
-
-
-def _faults(name: str, bad: pl.DataFrame, column: str, code: str, reason: str) -> pl.DataFrame:
-    """The rejects that the rows ``bad`` of a table are."""
-    key = "id" if name == "households" else HOUSEHOLD
-    return bad.select(
-        pl.lit(name).alias("table"),
-        pl.col(key).alias("household_id"),
-        pl.col(_ROW[name]).alias("row"),
-        pl.lit(column).alias("column"),
-        pl.lit(code).alias("code"),
-        pl.lit(reason).alias("reason"),
-    )
-
-
-def _between(frames: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """What only several rows show: ids given twice, a second wife, a victim who is no member, no members at all."""
-    households = frames["households"]
-    size = households.height
-    places = Places(households["id"])
-    if not places.rising:
-        twice = households.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
-        yield _faults("households", twice, "id", "H011", _REPEATS)
-    placed = {name: places.place(frame[HOUSEHOLD]) for name, frame in frames.items() if name != "households"}
-    for name, those in placed.items():
-        if those.lost.any():
-            lost = frames[name].filter(those.lost & frames[name][HOUSEHOLD].is_not_null())
-            yield _faults(name, lost, HOUSEHOLD, "B060", "the household of the row is not listed")
-        sizes = those.sizes(size)
-        if name == "persons" and not sizes.all():
-            # Of a household that is listed twice, the first has the members of both.
-            empty = households.filter(
-                pl.Series(sizes == 0) & pl.col("id").is_not_null() & pl.col("id").is_first_distinct()
-            )
-            yield _faults("households", empty, "id", "H009", "the household has no members")
-        if sizes.max(initial=0) > _MOST[name]:
-            crowded = households.filter(pl.Series(sizes > _MOST[name]))
-            yield _faults(
-                "households", crowded, "id", "H009", f"the household has more than {_MOST[name]} rows in {name}"
-            )
-    persons, members = frames["persons"], placed["persons"]
-    for role in _SEXES:
-        one = persons["role"] == role
-        if members.at(one).repeats():
-            second = persons.filter(one).filter(_again(members.at(one)))
-            yield _faults("persons", second, "role", "H012", f"a second {role} is listed")
-    for name in ("persons", "treatments"):
-        frame = frames[name]
-        if placed[name].may_double(frame["id"], size):
-            yield _faults(name, _doubled(frame, "id"), "id", "H011", _REPEATS)
-    yield from _accidents(frames["accidents"], placed["accidents"], persons, members)
-
-
-def _accidents(
-    accidents: pl.DataFrame, placed: Placed, persons: pl.DataFrame, members: Placed
-) -> Iterator[pl.DataFrame]:
-    if accidents.is_empty():
-        return
-    yield _faults(
-        "accidents", _doubled(accidents, "id", "person"), "person", "H011", "the victim repeats that of another row"
-    )
-    # One place more than there are families: the one of rows that have none.
-    struck = np.zeros(max(members.family.max(initial=0), placed.family.max(initial=0)) + 2, np.bool_)
-    struck[placed.family[placed.family >= 0]] = True
-    met = persons.select(HOUSEHOLD, person="id").filter(pl.Series(struck[members.family]))
-    strangers = accidents.filter(~placed.lost & pl.col("person").is_not_null())
-    strangers = strangers.join(met, on=[HOUSEHOLD, "person"], how="anti", maintain_order="left")
-    yield _faults("accidents", strangers, "person", "H018", "the victim is not a member")
-    differing = accidents.filter(
-        pl.struct("on", "cause").n_unique().over(HOUSEHOLD, "id") > 1,
-        pl.col(HOUSEHOLD).is_not_null() & pl.col("id").is_not_null(),
-    )
-    yield _faults("accidents", differing, "on", "B061", "the rows of one accident differ in day or cause")
-
-
-def _again(placed: Placed) -> pl.Series:
-    """The rows whose family has several."""
-    family = pl.Series(placed.family)
-    return (family != NOWHERE) & family.is_duplicated()
-
-
-def _doubled(frame: pl.DataFrame, *key: str) -> pl.DataFrame:
-    """The rows that have the ``key`` of another one of their family."""
-    whole = pl.all_horizontal(pl.col(column).is_not_null() for column in (HOUSEHOLD, *key))
-    return frame.filter(whole & pl.struct(HOUSEHOLD, *key).is_duplicated())
+            yield faults_in(name, frame.filter(rule.bad), rule.column, rule.code, rule.reason)
 
 
 def _shown(rejects: pl.DataFrame) -> pl.DataFrame:

@@ -12,9 +12,10 @@ import polars as pl
 
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
 from fpassist.bulk.intake.faults import TableError, opening, reading, unreadable
+from fpassist.bulk.intake.members import Beside, Members
 from fpassist.bulk.intake.pandas_frames import is_pandas, of_pandas
 from fpassist.bulk.intake.table_columns import canonical, faults_of, told
-from fpassist.bulk.intake.wide_layout import Places, apart, of_household
+from fpassist.bulk.intake.wide_layout import WideTable, apart, of_household
 from fpassist.diagnostics import Diagnostic
 
 Source: TypeAlias = Any
@@ -32,7 +33,7 @@ class Tables:
             columns ``extra_<fact>`` come last.
         missing: by table, the columns that the source lacks: null because no one gave them.
         warnings: what to tell once, before work starts.
-        by_family: where persons stand beside their family, for each place the wide table and what makes persons of it.
+        beside: the table that persons stand in beside their family, if they do.
     """
 
     households: pl.LazyFrame
@@ -42,22 +43,28 @@ class Tables:
     received: pl.LazyFrame
     missing: dict[str, frozenset[str]]
     warnings: tuple[Diagnostic, ...]
-    by_family: Places = ()
+    beside: WideTable | None = None
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has, of Parquet by its metadata; of persons beside their family, the families."""
-        names = [name for name in schema() if name != "persons" or not self.by_family]
+        names = [name for name in schema() if name != "persons" or self.beside is None]
         counted = self._collected({name: getattr(self, name).select(pl.len()) for name in names})
         found = {name: int(frame.item()) for name, frame in counted.items()}
         return {name: found.get(name, found["households"]) for name in schema()}
 
-    def slice(self, name: str, start: int, length: int) -> pl.DataFrame:
+    def slice(self, name: str, start: int, length: int | None) -> pl.DataFrame:
         """Rows of a table from a place on, as ``rows`` counts them."""
         with reading(self._source(name)):
-            if name == "persons" and self.by_family:
-                parts = [of(wide.slice(start, length)) for wide, of in self.by_family]
-                return pl.concat(pl.collect_all(parts))
+            if name == "persons" and self.beside is not None:
+                return pl.concat(pl.collect_all(self.beside.persons(start, length)))
             return getattr(self, name).slice(start, length).collect()
+
+    def families(self, start: int, length: int | None = None) -> tuple[pl.DataFrame, tuple[Members, ...]]:
+        """Households from a place on, and the members that stand beside them, if any do."""
+        if self.beside is None:
+            return self.slice("households", start, length), ()
+        with reading("households"):
+            return self.beside.families(start, length)
 
     def first(self, count: int) -> dict[str, pl.DataFrame]:
         """The first households, and of the other tables every row of these, wherever it stands."""
@@ -69,13 +76,18 @@ class Tables:
                 found[name] = table.join(ids, on=HOUSEHOLD, how="semi").collect(engine="streaming")
         return found
 
-    def collect(self) -> dict[str, pl.DataFrame]:
+    def collect(self) -> Mapping[str, pl.DataFrame]:
         """The tables in memory, by name."""
-        return self._collected({name: getattr(self, name) for name in schema()})
+        if self.beside is None:
+            return self._collected({name: getattr(self, name) for name in schema()})
+        households, members = self.families(0)
+        others = (name for name in schema() if name not in ("households", "persons"))
+        found = self._collected({name: getattr(self, name) for name in others})
+        return Beside({"households": households, **found}, members)
 
     def _source(self, name: str) -> str:
         """The table that the rows of the table ``name`` are read from."""
-        return "households" if name == "persons" and self.by_family else name
+        return "households" if name == "persons" and self.beside is not None else name
 
     def _collected(self, frames: Mapping[str, pl.LazyFrame]) -> dict[str, pl.DataFrame]:
         try:
@@ -113,7 +125,7 @@ def read_tables(
         "treatments": treatments,
         "received": received,
     }
-    by_family: Places = ()
+    beside: WideTable | None = None
     frames: dict[str, pl.LazyFrame] = {}
     missing: dict[str, frozenset[str]] = {}
     faults: list[Diagnostic] = []
@@ -134,10 +146,12 @@ def read_tables(
             faults += error.diagnostics
             continue
         if name == "households" and persons is None:
-            frames["persons"], by_family, faulty = apart(frame, found)
+            own = pl.Schema((column, found[column]) for column in of_household(found.names()))
+            beside, faulty = apart(frame, found, canonical(table, own))
             faults += faulty
+            frames["persons"] = pl.LazyFrame() if beside is None else pl.concat(beside.persons())
             missing["persons"] = frozenset()
-            found = pl.Schema((column, found[column]) for column in of_household(found.names()))
+            found = own
         faults += faults_of(table, found)
         lacking = [column for column in table.columns.values() if column.name not in found]
         missing[name] = frozenset(column.name for column in lacking)
@@ -145,7 +159,7 @@ def read_tables(
         frames[name] = frame.select(*canonical(table, found))
     if faults:
         raise TableError(faults)
-    return Tables(**frames, missing=missing, warnings=tuple(warnings), by_family=by_family)
+    return Tables(**frames, missing=missing, warnings=tuple(warnings), beside=beside)
 
 
 def scan(source: Source, name: str) -> pl.LazyFrame:

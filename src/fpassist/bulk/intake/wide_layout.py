@@ -7,61 +7,111 @@ the order of their numbers. What is left is the households table.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Final, TypeAlias
+from itertools import pairwise
+from typing import Final
 
+import numpy as np
 import polars as pl
 
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
+from fpassist.bulk.intake.members import Members
 from fpassist.bulk.intake.table_columns import canonical, faults_of
 from fpassist.diagnostics import Diagnostic
-
-Places: TypeAlias = tuple[tuple[pl.LazyFrame, Callable[[pl.LazyFrame], pl.LazyFrame]], ...]
-"""For each place in the family the wide table, and what makes persons of a part of it."""
 
 _MEMBER: Final = re.compile(r"(wife|husband|child[1-9][0-9]{0,2})_(.+)", re.DOTALL)
 _ROLES: Final = ("wife", "husband", "child")
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Place:
     """The columns of one place in the family.
 
     Args:
-        place: ``wife``, ``husband``, ``child1`` and so on.
+        name: ``wife``, ``husband``, ``child1`` and so on.
         fields: columns of the wide table by the field that each holds.
+        columns: what makes the columns of a persons table of the fields, those of every place alike.
+        full: whether mostly someone stands there.
     """
 
-    place: str
+    name: str
     fields: Mapping[str, str]
-
-    def persons(self, wide: pl.LazyFrame) -> pl.LazyFrame:
-        """Those who stand in the place, as rows of a persons table; columns in the order of ``fields``."""
-        given = pl.any_horizontal(pl.col(column).is_not_null() for column in self.fields.values())
-        id = pl.lit(self.place)
-        if "id" in self.fields:
-            id = pl.coalesce(pl.col(self.fields["id"]).cast(pl.String), id)
-        others = (pl.col(column).alias(field) for field, column in self.fields.items() if field != "id")
-        return wide.filter(given).select(
-            pl.col("id").alias(HOUSEHOLD), id.alias("id"), pl.lit(self.role).alias("role"), *others
-        )
+    columns: tuple[pl.Expr, ...] = ()
+    full: bool = False
 
     @property
     def role(self) -> str:
         """What the person is to the family."""
-        return self.place.rstrip("0123456789")
+        return self.name.rstrip("0123456789")
+
+    @property
+    def given(self) -> pl.Expr:
+        """Whether someone stands there."""
+        return pl.any_horizontal(pl.col(column).is_not_null() for column in self.fields.values())
+
+    def persons(self, wide: pl.LazyFrame) -> pl.LazyFrame:
+        """Every row of the wide table as one of a persons table, whether someone stands there or not."""
+        id = pl.lit(self.name)
+        if "id" in self.fields:
+            id = pl.coalesce(pl.col(self.fields["id"]).cast(pl.String), id)
+        others = (pl.col(column).alias(field) for field, column in self.fields.items() if field != "id")
+        keys = pl.col("id").alias(HOUSEHOLD), id.alias("id"), pl.lit(self.role).alias("role")
+        return wide.select(*keys, *others).select(self.columns)
+
+    def members(self, wide: pl.DataFrame) -> Members:
+        """Who stands there, of rows of the wide table."""
+        listed = wide.lazy().select(self.given).collect(optimizations=_PLAIN).to_series()
+        family = np.arange(wide.height)
+        if not self.full:
+            wide, family = wide.select("id", *self.fields.values()).filter(listed), family[listed.to_numpy()]
+            listed = pl.repeat(value=True, n=wide.height, dtype=pl.Boolean, eager=True)
+        frame = self.persons(wide.lazy()).collect(optimizations=_PLAIN)
+        return Members(self.role, frame, family, listed, self.full)
 
 
-def members_of(columns: list[str]) -> list[Member]:
-    """The members that a wide table has columns of, in the order of listing."""
+_PLAIN: Final = pl.QueryOptFlags.none()
+
+
+@dataclass(frozen=True, slots=True)
+class WideTable:
+    """A table of families with their members beside them.
+
+    Args:
+        wide: the table, its columns as they are.
+        households: what makes a households table of it.
+        places: where members stand, in the order of listing.
+    """
+
+    wide: pl.LazyFrame
+    households: tuple[pl.Expr, ...]
+    places: tuple[Place, ...]
+
+    def persons(self, start: int = 0, length: int | None = None) -> list[pl.LazyFrame]:
+        """The persons of some rows as parts of a persons table, for each place one."""
+        wide = self.wide.slice(start, length)
+        return [place.persons(wide.filter(place.given)) for place in self.places]
+
+    def families(self, start: int = 0, length: int | None = None) -> tuple[pl.DataFrame, tuple[Members, ...]]:
+        """The households of some rows, and who stands in each place of these."""
+        # In one piece, as all that is decided goes through these columns many times.
+        found = self.wide.slice(start, length).collect().rechunk()
+        households = found.lazy().select(self.households).collect(optimizations=_PLAIN)
+        return households, tuple(place.members(found) for place in self.places)
+
+
+def places_of(columns: list[str]) -> list[Place]:
+    """The places that a wide table has columns of, in the order of listing."""
     found: dict[str, dict[str, str]] = {}
     for column in columns:
         parts = _MEMBER.fullmatch(column)
         if parts is not None:
             found.setdefault(parts[1], {})[parts[2]] = column
-    return [Member(place, found[place]) for place in sorted(found, key=_listed)]
+    first = min((name for name in found if name.startswith("child")), key=_listed, default="")
+    # Most families have both spouses and one child; a frame of all others would mostly be empty.
+    return [
+        Place(name, found[name], full=name in ("wife", "husband", first)) for name in sorted(found, key=_listed)
+    ]  # fmt: skip
 
 
 def of_household(columns: list[str]) -> Iterator[str]:
@@ -69,39 +119,85 @@ def of_household(columns: list[str]) -> Iterator[str]:
     return (column for column in columns if _MEMBER.fullmatch(column) is None)
 
 
-def _listed(place: str) -> tuple[int, int]:
-    role = place.rstrip("0123456789")
-    return _ROLES.index(role), int(place.removeprefix(role) or 0)
+def _listed(name: str) -> tuple[int, int]:
+    role = name.rstrip("0123456789")
+    return _ROLES.index(role), int(name.removeprefix(role) or 0)
 
 
-def apart(wide: pl.LazyFrame, found: pl.Schema) -> tuple[pl.LazyFrame, Places, list[Diagnostic]]:
-    """The persons of a wide table, those of each place by themselves, and the faults of its columns.
+def apart(
+    wide: pl.LazyFrame, found: pl.Schema, households: Iterable[pl.Expr]
+) -> tuple[WideTable | None, list[Diagnostic]]:
+    """A wide table with its places, or the faults of its columns.
 
     Args:
         wide: the table.
         found: its columns.
+        households: what makes a households table of it.
     """
     table = schema()["persons"]
+    places = places_of(found.names())
     faults: list[Diagnostic] = []
-    parts: list[tuple[pl.LazyFrame, Callable[[pl.LazyFrame], pl.LazyFrame]]] = []
-    for member in members_of(found.names()):
-        own: dict[str, pl.DataType] = {HOUSEHOLD: pl.String(), "id": pl.String(), "role": pl.String()}
-        own |= {field: found[column] for field, column in member.fields.items()}
-        for fault in faults_of(table, pl.Schema(own)):
+    for place in places:
+        for fault in faults_of(table, _schema_of(place, found)):
             field = fault.where.partition(".")[2]
-            faults.append(replace(fault, where=f"households.{member.fields.get(field, field)}"))
-        columns = [*canonical(table, pl.Schema(own))]
-        parts.append((wide, partial(_persons, member, columns)))
-    if not parts:
+            faults.append(replace(fault, where=f"households.{place.fields.get(field, field)}"))
+    if not places:
         help = "give a persons table, or columns such as wife_birth_date and child1_death_date"
         faults.append(
             Diagnostic("B050", "no column of a member is given, and no persons table", "households", help=help)
         )
-        return pl.LazyFrame(), (), faults
-    if faults:
-        return pl.LazyFrame(), (), faults
-    return pl.concat([of(frame) for frame, of in parts]), tuple(parts), faults
+    declared, differing = _declared(places, found)
+    if faults or differing:
+        return None, faults or differing
+    made = (replace(place, columns=tuple(_columns(place, found, declared))) for place in places)
+    return WideTable(wide, tuple(households), tuple(made)), []
 
 
-def _persons(member: Member, columns: list[pl.Expr], wide: pl.LazyFrame) -> pl.LazyFrame:
-    return member.persons(wide).select(columns)
+def _schema_of(place: Place, found: pl.Schema) -> pl.Schema:
+    """The columns of the persons that stand there, before they are of the published type."""
+    own: dict[str, pl.DataType] = {HOUSEHOLD: pl.String(), "id": pl.String(), "role": pl.String()}
+    return pl.Schema(own | {field: found[column] for field, column in place.fields.items()})
+
+
+def _columns(place: Place, found: pl.Schema, declared: Mapping[str, pl.DataType]) -> Iterator[pl.Expr]:
+    yield from (
+        column
+        for column in canonical(schema()["persons"], _schema_of(place, found))
+        if column.meta.output_name() not in declared
+    )
+    for name, dtype in declared.items():
+        yield pl.col(name).cast(dtype) if name in place.fields else pl.lit(None, dtype).alias(name)
+
+
+def _declared(places: Iterable[Place], found: pl.Schema) -> tuple[dict[str, pl.DataType], list[Diagnostic]]:
+    """The type of each declared fact, which is one for all places; and the facts that have several."""
+    given: dict[str, dict[str, pl.DataType]] = {}
+    for place in places:
+        for field, column in place.fields.items():
+            if field.startswith("extra_"):
+                given.setdefault(field, {})[column] = found[column]
+    types: dict[str, pl.DataType] = {}
+    faults: list[Diagnostic] = []
+    for field, by_column in given.items():
+        known = {column: dtype for column, dtype in by_column.items() if dtype != pl.Null}
+        dtype = _common([*known.values()])
+        if dtype is not None:
+            types[field] = dtype
+            continue
+        names = [*known]
+        first, other = next(pair for pair in pairwise(names) if _common([known[name] for name in pair]) is None)
+        help = "give the fact one type, whichever member it is of"
+        faults.append(Diagnostic("B052", f"{other} has another type than {first}", f"households.{other}", help=help))
+    return types, faults
+
+
+def _common(types: list[pl.DataType]) -> pl.DataType | None:
+    """One type that holds the values of all; ``None`` where they are of several kinds."""
+    if not types:
+        return pl.Null()
+    if all(dtype.is_integer() for dtype in types):
+        return types[0] if len(set(types)) == 1 else pl.Int64()
+    if all(dtype.is_integer() or dtype.is_decimal() for dtype in types):
+        return pl.Decimal(38, max(dtype.scale or 0 for dtype in types if isinstance(dtype, pl.Decimal)))
+    plain = [pl.String() if dtype.base_type() in (pl.Enum, pl.Categorical) else dtype for dtype in types]
+    return plain[0] if len(set(plain)) == 1 else None
