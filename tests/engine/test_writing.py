@@ -17,6 +17,7 @@ from strategies import case, rename_ids
 from fpassist import EvaluationError, Household, HouseholdError, Policy, load_policy
 from fpassist.engine import writing
 from fpassist.engine.reasons import Explainer
+from fpassist.engine.telling import Telling
 
 OVERLAYS = sorted(Path("policies/overlays").glob("*.yaml"))
 FAMILIES = 40
@@ -38,7 +39,7 @@ class Anew(Policy):
     """Remembers nothing, so that the reference evaluator says why."""
 
     def explainer(self, household: Household) -> Explainer:
-        return Explainer(self.data, household, {}, {}, {})
+        return Explainer(self.data, household, Telling(self.data), {}, {})
 
 
 def explained(policy: Anew, household: Household, as_of: date) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bulk.test_generated_policies import made
 
 from fpassist import Household, Policy
 from fpassist.engine.reasons import Explainer
+from fpassist.engine.telling import Telling
 
 TELLING = (83, 105, 189, 207, 215, 231, 446)
 """Policies where who pays hangs on different unknown facts of families that read the same otherwise, where a condition
@@ -20,7 +21,7 @@ class Anew(Policy):
     """Remembers nothing, so that the reference evaluator says why."""
 
     def explainer(self, household: Household) -> Explainer:
-        return Explainer(self.data, household, {}, {}, {})
+        return Explainer(self.data, household, Telling(self.data), {}, {})
 
 
 @pytest.mark.parametrize("seed", [*TELLING, *range(300, 320)])

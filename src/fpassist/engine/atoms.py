@@ -9,24 +9,26 @@ from typing import Any, Final
 from msgspec import Struct
 
 from fpassist.domain import Household
+from fpassist.engine.retold import REACHED
 from fpassist.lang.tree import Atom, Definition, Node, Parameter, Property, Quantified, Variable
 from fpassist.lang.walk import children, walk
 
 
 def shown_as(node: Node) -> str | None:
     """The name under which ``node`` is shown as a fact of the family; ``None`` where it is none."""
-    key = _key(node)
+    key = path_of(node)
     return key if key and _free(node) else None
 
 
-def _key(node: Node) -> str | None:
+def path_of(node: Node) -> str | None:
+    """The way to ``node``, names joined by dots, the household left out; ``None`` where it is none."""
     match node:
         case Variable(name="household"):
             return ""
         case Variable(name=name):
-            return name
+            return name.removeprefix(REACHED)
         case Property(base=base, name=name) | Definition(base=base, id=name):
-            before = _key(base)
+            before = path_of(base)
             return None if before is None else f"{before}.{name}" if before else name
         case _:
             return None
@@ -36,12 +38,13 @@ _SUBJECTS: Final = frozenset({"household", "person", "accident", "victim", "trea
 
 
 def _free(node: Node, bound: frozenset[str] = frozenset()) -> bool:
-    return all(n.name in _SUBJECTS and n.name not in bound for n in walk(node) if isinstance(n, Variable))
+    names = [part.name for part in walk(node) if isinstance(part, Variable)]
+    return all((name in _SUBJECTS and name not in bound) or name.startswith(REACHED) for name in names)
 
 
 def _paths(node: Node, bound: frozenset[str] = frozenset()) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Property | Definition):
-        key = _key(node)
+        key = path_of(node)
         if key and _free(node, bound):
             yield key, node
             return

@@ -2,8 +2,8 @@
 
 Dates, ages, sums and ids differ from family to family, and a reason that holds them would have to be written anew for
 each. So the text has a gap in their place, and is found by the truth of its condition alone. Two reasons that read the
-same are told once; so a condition that is also looked at as of another day, or of another person than the row is about,
-has no gaps: there the same words may stand for different values.
+same are told once; so a condition that is also looked at as of another day has no gaps: there the same words may stand
+for different values. One about another record than the row is told by the path to it, which has one value a row.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from fpassist.engine.emit import Scope
+from fpassist.engine.telling import Telling, rules_of
 from fpassist.lang import tree as t
 from fpassist.lang.types import Boolean, Enum
 from fpassist.lang.walk import walk
@@ -29,15 +30,15 @@ class Gaps:
 
     Args:
         data: the resolved policy.
+        telling: how its conditions are told.
 
     Attributes:
         found: of each gap, from ``FIRST`` on, the fact and the scope to read it in.
     """
 
-    def __init__(self, data: PolicyData) -> None:
-        self._data = data
+    def __init__(self, data: PolicyData, telling: Telling) -> None:
         self._numbers: dict[str, int] = {}
-        self._rigid = frozenset((atom.text, atom.cite) for atom in self._looked_at_otherwise())
+        self._rigid = frozenset((atom.text, atom.cite) for atom in _on_another_day(data, telling))
         self.found: list[tuple[t.Node, Scope]] = []
 
     def of(self, atom: t.Atom, name: str, part: t.Node, scope: Scope) -> int | None:
@@ -51,30 +52,22 @@ class Gaps:
             self.found.append((part, scope))
         return number
 
-    def _looked_at_otherwise(self) -> Iterator[t.Atom]:
-        """The conditions looked at as of another day, or of another record than the rule's own."""
-        data = self._data
-        pending: list[t.Node] = []
-        roots = [definition.node for definition in data.definitions.values()]
-        for benefit in data.benefits.values():
-            roots += [benefit.when, *(rule.when for rule in benefit.grant.payers if rule.when is not None)]
-        for root in roots:
-            for node in walk(root):
-                if isinstance(node, t.At):
-                    pending.append(node.body)
-                elif isinstance(node, t.Definition) and not isinstance(node.base, t.Variable):
-                    pending.append(data.definitions[node.id].node)
-        seen: set[int] = set()
-        while pending:
-            root = pending.pop()
-            if id(root) in seen:
-                continue
-            seen.add(id(root))
-            for node in walk(root):
-                if isinstance(node, t.Atom):
-                    yield node
-                if isinstance(node, t.Definition):
-                    pending.append(data.definitions[node.id].node)
+
+def _on_another_day(data: PolicyData, telling: Telling) -> Iterator[t.Atom]:
+    """The conditions looked at as of another day than the one asked about."""
+    roots = [*rules_of(data), *(retold.node for retold in telling.all())]
+    pending = [node.body for root in roots for node in walk(root) if isinstance(node, t.At)]
+    seen: set[int] = set()
+    while pending:
+        root = pending.pop()
+        if id(root) in seen:
+            continue
+        seen.add(id(root))
+        for node in walk(root):
+            if isinstance(node, t.Atom):
+                yield node
+                if isinstance(node.body, t.Definition) and isinstance(node.body.type, Boolean):
+                    pending.append(telling.rules(node))
 
 
 def of_household(part: t.Node) -> bool:

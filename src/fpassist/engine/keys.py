@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from fpassist.domain import Household
-from fpassist.engine.atoms import Reader, shown
+from fpassist.engine.atoms import Reader
 from fpassist.engine.compiled import definition_functions, happened, outside, paid, run
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
 from fpassist.engine.emit_names import (
@@ -34,6 +34,8 @@ from fpassist.engine.leaves import LeafWriter, reading, truth_over_facts
 from fpassist.engine.met import Interpretations
 from fpassist.engine.plans import Gap, Keys, Plan, Standing, no_event
 from fpassist.engine.subjects import VARIABLES
+from fpassist.engine.tellables import Tellable, Tellables
+from fpassist.engine.telling import Telling, subject_of
 from fpassist.engine.told import (
     NO,
     UNKNOWN,
@@ -54,14 +56,14 @@ from fpassist.engine.told import (
 from fpassist.lang import tree as t
 from fpassist.lang.types import Boolean, List
 from fpassist.lang.walk import walk
-from fpassist.policy.model import Benefit, Definition, PolicyData
+from fpassist.policy.model import Benefit, PolicyData
 
 ARGUMENTS: Final = ("h", "s", "t", "mh", "ms")
 
 
-def compile_keys(data: PolicyData) -> Keys:
-    """Generates the functions that read the rows of ``data``."""
-    return _Maker(data).make()
+def compile_keys(data: PolicyData, telling: Telling) -> Keys:
+    """Generates the functions that read the rows of ``data``, to be told as ``telling`` has it."""
+    return _Maker(data, telling).make()
 
 
 class _WideEmitter(Emitter):
@@ -70,25 +72,27 @@ class _WideEmitter(Emitter):
     # So much is read that every record comes up again.
     remembers_all = True
 
-    def __init__(self, data: PolicyData, names: Names) -> None:
+    def __init__(self, data: PolicyData, names: Names, more: int) -> None:
         super().__init__(data, names)
-        self.room += len(self.places)
+        self.room += more
 
 
 class _Maker:
-    def __init__(self, data: PolicyData) -> None:
+    def __init__(self, data: PolicyData, telling: Telling) -> None:
         self.data = data
+        self.telling = telling
         self.names = Names()
-        self.emitter = _WideEmitter(data, self.names)
+        self.tellables = Tellables(data, telling)
+        self.emitter = _WideEmitter(data, self.names, len(self.tellables))
         self.met = Interpretations(data)
         self.heard = Heard(data, self.names)
-        self.gaps = Gaps(data)
+        self.gaps = Gaps(data, telling)
         self.canon = Canon()
         self.body: list[ast.stmt] = definition_functions(self.emitter)
         self.remembered: list[dict[Any, Told]] = []
         self.truths: list[tuple[LeafWriter, str]] = []
         # A definition that cannot be told makes the rules that rest on it untold, too.
-        self.untold = {id for id, d in data.definitions.items() if isinstance(d.type, Boolean)}
+        self.untold = {tellable.name for tellable in self.tellables}
 
     def make(self) -> Keys:
         self._definitions()
@@ -123,9 +127,10 @@ class _Maker:
         return Keys(tuple(plans), standings, canon, room + len(gaps), gaps, forget)
 
     def _standing(self, id: str, scope: Mapping[str, Any]) -> Standing:
-        tell: Callable[..., Told] | None = None if id in self.untold else scope[f"told_{id}"]
+        own = self.tellables.written[id]
+        tell: Callable[..., Told] | None = None if own.name in self.untold else scope[own.name]
         work_out: Reader = scope[self.names.definition(id)]
-        place = self._place(id)
+        place = self._place(own)
 
         def standing(household: Household, day: date, memory: list[Any]) -> bool | None:
             if tell is None:
@@ -138,38 +143,39 @@ class _Maker:
     # --- definitions
 
     def _definitions(self) -> None:
-        pending = [self.data.definitions[id] for id in self.data.definitions if id in self.untold]
+        pending = list(self.tellables)
         while pending:
-            left: list[Definition] = []
-            for definition in pending:
+            left: list[Tellable] = []
+            for tellable in pending:
                 try:
-                    self.body.append(self._definition(definition))
+                    self.body.append(self._definition(tellable))
                 except NeedsReference:
-                    left.append(definition)
+                    left.append(tellable)
                 else:
-                    self.untold.discard(definition.id)
+                    self.untold.discard(tellable.name)
             if len(left) == len(pending):
                 return
             pending = left
 
-    def _definition(self, definition: Definition) -> ast.stmt:
+    def _definition(self, tellable: Tellable) -> ast.stmt:
         """``told_x(h, s, t, mh, ms)``: what is told of the definition for record ``s`` on day ``t``."""
-        scope, memory = _scope(definition.of)
+        definition = tellable.definition
+        scope, memory = _scope(tellable.variable)
         readings: list[ast.expr] = []
-        shape = self.lay_out(definition.node, scope, readings)
+        shape = self.lay_out(tellable.node, scope, readings)
         remembered = Remembered(shape, self.canon)
         self.remembered.append(remembered)
         no = load(self.names.object(self.canon(NO)))
         tests = outside(definition.start, definition.until, self.emitter, "t")
         body: list[ast.stmt] = [ast.If(test, [ast.Return(no)], []) for test in tests]
-        place = ast.Subscript(load(memory), constant(self._place(definition.id)), ast.Store())
+        place = ast.Subscript(load(memory), constant(self._place(tellable)), ast.Store())
         told = ast.Subscript(load(self.names.object(remembered)), _tuple(readings), ast.Load())
         body.append(ast.Assign([place, ast.Name("told", ast.Store())], told))
         body.append(ast.Return(load("told")))
-        return function(f"told_{definition.id}", argument_list(*ARGUMENTS), body)
+        return function(tellable.name, argument_list(*ARGUMENTS), body)
 
-    def _place(self, id: str) -> int:
-        return len(self.data.definitions) + self.emitter.places[id]
+    def _place(self, tellable: Tellable) -> int:
+        return self.emitter.room - len(self.tellables) + tellable.number
 
     # --- conditions
 
@@ -193,9 +199,7 @@ class _Maker:
             case t.At():
                 return self._other_day(node, scope, readings)
             case t.Atom(body=t.Definition(type=Boolean()) as body):
-                return self._named(body, scope, readings)
-            case t.Definition(type=Boolean()):
-                return self._named(node, scope, readings)
+                return self._named(node, body, scope, readings)
             case t.Atom():
                 return self._leaf(node, scope, readings)
             case t.Literal(value=value):
@@ -227,30 +231,34 @@ class _Maker:
         readings.append(none_if(ast.BoolOp(ast.Or(), checks), _tuple(inner)))
         return OtherDay(shape, len(readings) - 1, self._in_order(met))
 
-    def _named(self, node: t.Definition, scope: Scope, readings: list[ast.expr]) -> Shape:
-        if node.id in self.untold or isinstance(node.base.type, List):
+    def _named(self, atom: t.Atom, node: t.Definition, scope: Scope, readings: list[ast.expr]) -> Shape:
+        tellable = self.tellables.of(atom, node)
+        met = self.met.of(node.base)
+        # Of somebody else and yet in its own words: a gap would be filled for the subject of the row.
+        astray = tellable.variable == tellable.definition.of and not isinstance(node.base, t.Variable)
+        if tellable.name in self.untold or isinstance(node.base.type, List) or met is None or astray:
             raise NeedsReference(node)
-        readings.append(self._told(node, scope))
-        return Named(len(readings) - 1)
+        readings.append(self._told(node, tellable, scope))
+        return Named(len(readings) - 1, self._in_order(met))
 
-    def _told(self, node: t.Definition, scope: Scope) -> ast.expr:
-        tell = load(f"told_{node.id}")
-        household, shared = load(scope.variables["household"]), load(scope.memory["h"])
-        names, place = self.names, self._place(node.id)
+    def _told(self, node: t.Definition, tellable: Tellable, scope: Scope) -> ast.expr:
+        tell, place = load(tellable.name), self._place(tellable)
         if isinstance(node.base, t.Variable):
+            household, shared = load(scope.variables["household"]), load(scope.memory["h"])
             name = scope.variables[node.base.name]
             memory = load(scope.memory[name])
             worked_out = call(tell, household, load(name), load(scope.day), shared, memory)
-            return names.remembered(names.local(), memory, place, worked_out)
+            return self.names.remembered(self.names.local(), memory, place, worked_out)
         return self.emitter.of_other(node, tell, place, scope)
 
     def _leaf(self, atom: t.Atom, scope: Scope, readings: list[ast.expr]) -> Shape:
         start = len(readings)
+        seen = self.telling.shown(atom)
         # What cannot be read is found out before it is given a gap.
-        read = {name: reading(part, self.emitter, scope) for name, part in shown(atom).facts}
+        read = {name: reading(part, self.emitter, scope) for name, part in seen.facts}
         met = self.met.of(atom.body)
         always = None if met is None else self._in_order(met)
-        write = LeafWriter(atom, self.data, always, lambda name, part: self.gaps.of(atom, name, part, scope))
+        write = LeafWriter(atom, seen, self.data, always, lambda name, part: self._gap(atom, name, part, scope))
         readings += write.readings(read, self.emitter, scope)
         for _, _, id in write.figures:
             figure = next(n for n in walk(atom.body) if isinstance(n, t.Parameter) and n.id == id and n.key is None)
@@ -266,6 +274,18 @@ class _Maker:
         known: dict[Any, Told] = {}
         self.remembered.append(known)
         return Leaf(start, len(readings), write, known)
+
+    def _gap(self, atom: t.Atom, name: str, part: t.Node, scope: Scope) -> int | None:
+        rooted = self.telling.rooted(part)
+        if rooted is part:
+            return self.gaps.of(atom, name, part, scope)
+        # A gap is filled for the record of the row, which is that of the rule from which a path leads here.
+        inside = _scope(subject_of(rooted))[0]
+        try:
+            self.emitter.emit(rooted, inside)
+        except NeedsReference:
+            return None
+        return self.gaps.of(atom, name, rooted, inside)
 
     def _heard(self, node: t.Node, scope: Scope) -> ast.expr:
         """The truth of ``node`` and the interpretations met, as a pair."""

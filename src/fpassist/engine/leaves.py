@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from fpassist.engine.atoms import shown, shown_as
+from fpassist.engine.atoms import Shown, shown_as
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
 from fpassist.engine.emit_names import call, load
 from fpassist.engine.host import parameter_value
@@ -33,6 +33,7 @@ class LeafWriter:
 
     Args:
         atom: the condition.
+        seen: how it is shown.
         data: the resolved policy.
         met: the interpretations that it always meets; ``None`` where they are read.
         gap_of: the gap for a fact, by name and tree; ``None`` where it is written out.
@@ -41,11 +42,11 @@ class LeafWriter:
     def __init__(
         self,
         atom: t.Atom,
+        seen: Shown,
         data: PolicyData,
         met: tuple[str, ...] | None,
         gap_of: Callable[[str, t.Node], int | None],
     ) -> None:
-        seen = shown(atom)
         self.atom = atom
         self.facts = tuple((name, part, gap_of(name, part)) for name, part in seen.facts)
         self.met = met

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain import Household
-from fpassist.engine.atoms import Quick, Shown
+from fpassist.engine.atoms import Quick
 from fpassist.engine.decide import Decider
 from fpassist.engine.extra import faults_in_extra, settled
 from fpassist.engine.reasons import Explainer
@@ -19,6 +19,7 @@ from fpassist.engine.subjects import SUBJECTS
 from fpassist.engine.sums import Sums
 from fpassist.engine.support import Support
 from fpassist.engine.table_result import TableResult
+from fpassist.engine.telling import Telling
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
 
@@ -51,19 +52,19 @@ class Policy:
         "_laid",
         "_quick",
         "_scribe",
-        "_shown",
         "_written",
         "decider",
         "sums",
+        "telling",
     )
 
     def __init__(self, data: PolicyData) -> None:
         self._data = data
         self.decider = Decider(data)
         self.sums = Sums(self.decider)
+        self.telling = Telling(data)
         self._compiled: Compiled | None = None
         self._durable: Any = None
-        self._shown: dict[int, Shown] = {}
         self._quick: Mapping[int, Quick] = NOT_COMPILED
         self._laid: Mapping[int, Callable[[Explainer, Any, date], Support]] = {}
         self._explained = 0
@@ -241,10 +242,10 @@ class Policy:
             from fpassist.engine.quick import compile_conditions
             from fpassist.engine.ways import lay_out
 
-            quick = compile_conditions(self.data)
-            self._laid = lay_out(self.data, quick)
+            quick = compile_conditions(self.data, self.telling)
+            self._laid = lay_out(self.data, self.telling, quick)
             self._quick = quick
-        return Explainer(self.data, household, self._shown, self._quick, self._laid)
+        return Explainer(self.data, household, self.telling, self._quick, self._laid)
 
     def scribe(self) -> Scribe | None:
         """The writer of results as JSON; ``None`` while too few were asked for to pay for its making."""

@@ -11,11 +11,12 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fpassist.engine.atoms import Quick, shown
+from fpassist.engine.atoms import Quick
 from fpassist.engine.compiled import definition_functions, run
 from fpassist.engine.emit import Emitter, NeedsReference, Scope
 from fpassist.engine.emit_names import Names, argument_list, function
 from fpassist.engine.subjects import VARIABLES
+from fpassist.engine.telling import Telling
 from fpassist.lang import tree as t
 from fpassist.lang.walk import children, walk
 from fpassist.policy.model import PolicyData
@@ -39,13 +40,13 @@ _STRICT: Final = (
 """Nodes that always work out all their parts."""
 
 
-def compile_conditions(data: PolicyData) -> Mapping[int, Quick]:
+def compile_conditions(data: PolicyData, telling: Telling) -> Mapping[int, Quick]:
     """The conditions and sums that can be compiled, by identity of their tree."""
     names = Names()
     emitter = Emitter(data, names)
     body = definition_functions(emitter)
     made: dict[int, tuple[str, list[tuple[str, str]], tuple[str, ...]]] = {}
-    for atom, entity in _atoms(data):
+    for atom, entity in _atoms(data, telling):
         chosen = _always_met(data, atom.body)
         if chosen is None or id(atom) in made:
             continue
@@ -54,7 +55,7 @@ def compile_conditions(data: PolicyData) -> Mapping[int, Quick]:
         number = len(made)
         try:
             readers = [(f"q{number}", atom.body)]
-            facts = [(key, f"q{number}_{place}", part) for place, (key, part) in enumerate(shown(atom).facts)]
+            facts = [(key, f"q{number}_{place}", part) for place, (key, part) in enumerate(telling.shown(atom).facts)]
             readers += [(name, part) for _, name, part in facts]
             added = [
                 function(name, argument_list("h", "s", "t", "mh", "ms"), [ast.Return(emitter.emit(part, scope))])
@@ -85,8 +86,9 @@ def compile_conditions(data: PolicyData) -> Mapping[int, Quick]:
     }
 
 
-def _atoms(data: PolicyData) -> Iterator[tuple[t.Atom, str]]:
+def _atoms(data: PolicyData, telling: Telling) -> Iterator[tuple[t.Atom, str]]:
     rules: list[tuple[t.Node, str]] = [(definition.node, definition.of) for definition in data.definitions.values()]
+    rules.extend((retold.node, retold.variable) for retold in telling.all())
     for benefit in data.benefits.values():
         entity = VARIABLES[benefit.subject]
         rules.append((benefit.when, entity))

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from fpassist.domain import Household, Victim
 from fpassist.domain.facts import FACTS
 from fpassist.domain.readers import entity_of, missing
-from fpassist.engine.atoms import Quick, Shown, shown
+from fpassist.engine.atoms import Quick
 from fpassist.engine.completions import Unknown
 from fpassist.engine.emit_names import FIRST_DEFINITION, UNSET
 from fpassist.engine.host import PolicyHost
 from fpassist.engine.rows import Reason
 from fpassist.engine.support import Support, joined, merge, once
+from fpassist.engine.telling import Retold, Telling
 from fpassist.lang import Env, evaluate
 from fpassist.lang.tree import (
     And,
@@ -29,6 +30,7 @@ from fpassist.lang.tree import (
     Node,
     Not,
     Or,
+    Variable,
     YearsMonths,
 )
 from fpassist.lang.types import Boolean
@@ -133,7 +135,7 @@ class Explainer:
     Args:
         data: the resolved policy.
         household: the family.
-        shown: how conditions are shown, by identity of the condition; shared by all explainers of a policy.
+        telling: how conditions are told; shared by all explainers of a policy.
         quick: the conditions that are compiled, by identity; empty where too few families are explained to pay for it.
         laid: the walks laid out beforehand, by identity of the tree; empty likewise.
     """
@@ -142,7 +144,7 @@ class Explainer:
         self,
         data: PolicyData,
         household: Household,
-        shown: dict[int, Shown],
+        telling: Telling,
         quick: Mapping[int, Quick],
         laid: Mapping[int, Callable[[Explainer, Any, date], Support]],
     ) -> None:
@@ -153,8 +155,8 @@ class Explainer:
         self._listener = Listener(household)
         self._host = RememberingHost(data, household, self._listener)
         self._data = data
-        self._shown = shown
-        self._known: dict[tuple[str, str, date], Support] = {}
+        self._telling = telling
+        self._known: dict[tuple[str, str, str, date], Support] = {}
 
     def explain(self, node: Node, entity: str, record: object, as_of: date) -> Support:
         """What the truth of ``node`` for ``record`` rests on."""
@@ -233,16 +235,24 @@ class Explainer:
         return self._at(node.day, node.body, env)
 
     def _named(self, node: Definition, env: Env) -> Support:
-        if not isinstance(node.type, Boolean):
-            return self._other(node, env)
-        record = evaluate(node.base, env)
-        return Support(None) if record is None else self.definition(node.id, record, env.as_of)
+        return self._rests_on(node, node, env) if isinstance(node.type, Boolean) else self._other(node, env)
 
     def _leaf(self, node: Atom, env: Env) -> Support:
         body = node.body
         if isinstance(body, Definition) and isinstance(body.type, Boolean):
-            return self._named(body, env)
+            return self._rests_on(node, body, env)
         return self._atom(node, env)
+
+    def _rests_on(self, node: Atom | Definition, definition: Definition, env: Env) -> Support:
+        """The definition that ``node`` is, of the record that its base yields."""
+        retold = self._telling.reached(node)
+        if isinstance(definition.base, Variable):
+            return self.definition(definition.id, env.variables[definition.base.name], env.as_of, retold)
+        record, chosen, unknown = self._heard(definition.base, env)
+        if record is None:
+            return Support(None, (), chosen, unknown)
+        inner = self.definition(definition.id, record, env.as_of, retold)
+        return replace(inner, interpretations=once(chosen, inner.interpretations)) if chosen else inner
 
     def _other(self, node: Node, env: Env) -> Support:
         value, chosen, unknown = self._heard(node, env)
@@ -254,9 +264,7 @@ class Explainer:
         return value, tuple(self._listener.chosen), tuple(self._listener.unknown)
 
     def _atom(self, atom: Atom, env: Env) -> Support:
-        show = self._shown.get(identity(atom))
-        if show is None:
-            show = self._shown[identity(atom)] = shown(atom)
+        show = self._telling.shown(atom)
         text = atom.text
         for start, end, parameter in show.figures:
             figure = self._host.parameter(parameter, None, env.as_of)
@@ -294,9 +302,9 @@ class Explainer:
             found = self._memories[key] = [UNSET] * (FIRST_DEFINITION + len(self._data.definitions))
         return found
 
-    def definition(self, id: str, record: Any, as_of: date) -> Support:
-        """What a true-or-false definition of ``record`` rests on, worked out once."""
-        key = (id, getattr(record, "id", ""), as_of)
+    def definition(self, id: str, record: Any, as_of: date, retold: Retold | None = None) -> Support:
+        """What a true-or-false definition of ``record`` rests on, worked out once for each way in which it is told."""
+        key = (id, "" if retold is None else retold.variable, getattr(record, "id", ""), as_of)
         found = self._known.get(key)
         if found is None:
             definition = self._data.definitions[id]
@@ -304,8 +312,10 @@ class Explainer:
                 definition.until is not None and as_of > definition.until
             ):
                 found = Support(False)
-            else:
+            elif retold is None:
                 found = self.explain(definition.node, definition.of, record, as_of)
+            else:
+                found = self.explain(retold.node, retold.variable, record, as_of)
             if hasattr(record, "id"):
                 self._known[key] = found
         return found

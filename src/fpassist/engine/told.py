@@ -147,14 +147,17 @@ class OtherDay:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A definition, told already; ``None`` of nobody."""
+    """A definition, told already; ``None`` of nobody. ``met`` is what was met on the way to the record."""
 
     place: int
+    met: tuple[str, ...] = ()
 
     def told(self, read: Readings) -> Told:
         """What the readings make of it."""
         found: Told | None = read[self.place]
-        return UNKNOWN if found is None else found
+        if found is None:
+            return UNKNOWN
+        return Told(found.value, found.reasons, once([self.met, found.met]), found.clean) if self.met else found
 
 
 @dataclass(frozen=True, slots=True)

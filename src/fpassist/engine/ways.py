@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, TypeAlias
 
-from fpassist.engine.atoms import Quick, shown
+from fpassist.engine.atoms import Quick
 from fpassist.engine.host import parameter_value
 from fpassist.engine.reasons import Explainer, joined, once, plain
 from fpassist.engine.rows import Reason
 from fpassist.engine.subjects import VARIABLES
 from fpassist.engine.support import Support
+from fpassist.engine.telling import Retold, Telling
 from fpassist.lang.tree import And, Atom, Choose, Definition, Node, Not, Or, Variable
 from fpassist.lang.types import Boolean
 from fpassist.policy.model import PolicyData
@@ -24,10 +25,11 @@ Way: TypeAlias = Callable[[Explainer, Any, date], Support]
 """``(explainer, record, day) -> support``."""
 
 
-def lay_out(data: PolicyData, quick: Mapping[int, Quick]) -> Mapping[int, Way]:
+def lay_out(data: PolicyData, telling: Telling, quick: Mapping[int, Quick]) -> Mapping[int, Way]:
     """The ways of every definition, benefit and payer rule, by identity of its tree."""
-    maker = _Maker(data, quick)
+    maker = _Maker(data, telling, quick)
     roots: list[tuple[Node, str]] = [(definition.node, definition.of) for definition in data.definitions.values()]
+    roots.extend((retold.node, retold.variable) for retold in telling.all())
     for benefit in data.benefits.values():
         entity = VARIABLES[benefit.subject]
         roots.append((benefit.when, entity))
@@ -36,8 +38,9 @@ def lay_out(data: PolicyData, quick: Mapping[int, Quick]) -> Mapping[int, Way]:
 
 
 class _Maker:
-    def __init__(self, data: PolicyData, quick: Mapping[int, Quick]) -> None:
+    def __init__(self, data: PolicyData, telling: Telling, quick: Mapping[int, Quick]) -> None:
         self._data = data
+        self._telling = telling
         self._quick = quick
 
     def way(self, node: Node, entity: str) -> Way:
@@ -52,12 +55,15 @@ class _Maker:
             case Choose(interpretation=interpretation, options=options):
                 chosen = self._data.interpretations[interpretation].chosen
                 return _chosen(interpretation, self.way(options[chosen], entity))
-            case Atom(body=Definition(type=Boolean()) as body):
-                return self.way(body, entity)
+            case (
+                Atom(body=Definition(base=Variable(name=name), id=id, type=Boolean()))
+                | Definition(base=Variable(name=name), id=id, type=Boolean())
+            ) if name in ("household", entity):
+                return _definition(id, self._telling.reached(node), of_household=name == "household")
+            case Atom(body=Definition(type=Boolean())):
+                return _slow(node, entity)
             case Atom():
                 return self._leaf(node, entity)
-            case Definition(base=Variable(name=name), id=id, type=Boolean()) if name in ("household", entity):
-                return _definition(id, of_household=name == "household")
             case _:
                 return _slow(node, entity)
 
@@ -68,7 +74,7 @@ class _Maker:
     def _leaf(self, atom: Atom, entity: str) -> Way:
         slow = _slow(atom, entity)
         quick = self._quick.get(id(atom))
-        show = shown(atom)
+        show = self._telling.shown(atom)
         figures = [(start, end, self._data.parameters[name]) for start, end, name in show.figures]
         if quick is None or any(len(parameter.values) != 1 for _, _, parameter in figures):
             return slow
@@ -109,10 +115,10 @@ def _chosen(interpretation: str, way: Way) -> Way:
     return chosen
 
 
-def _definition(id: str, *, of_household: bool) -> Way:
+def _definition(id: str, retold: Retold | None, *, of_household: bool) -> Way:
     if of_household:
         return lambda x, record, day: x.definition(id, x.household, day)
-    return lambda x, record, day: x.definition(id, record, day)
+    return lambda x, record, day: x.definition(id, record, day, retold)
 
 
 def _slow(node: Node, entity: str) -> Way:

@@ -80,7 +80,7 @@ class Scribe:
         data = policy.data
         self._policy = policy
         self._data = data
-        self._keys = compile_keys(data)
+        self._keys = compile_keys(data, policy.telling)
         self._writer = Writer(data, frozenset(b.id for b in data.benefits.values() if may_warn(data, b)))
         self._forget()
         overlays = [{"id": o.id, "kind": o.kind, "authority": o.authority} for o in data.overlays]

@@ -157,7 +157,7 @@ class Causes:
     def _find(self, condition: str) -> Atom | None:
         if self._atoms is None:
             self._atoms = {}
-            for atom in conditions(self._policy.data):
+            for atom in conditions(self._policy):
                 if isinstance(atom, Atom):
                     self._atoms.setdefault(atom.text, atom)
                     self._atoms.setdefault(self._figures(atom.text), atom)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -37,6 +38,7 @@ _PARTS = {
     "years": ("年数", "years"),
     "months": ("月数", "months"),
 }
+_PATH = re.compile(r"\w+(?:\.\w+)*")
 _NOUNS = frozenset(("cadre", "orphan", "education_full_time"))
 """Facts that are true or false and whose Chinese label is a noun."""
 
@@ -105,6 +107,9 @@ class Speaker:
                 return self.pick("、", ", ").join(map(self._say, items))
             case tree.Quantified(kind=kind, bindings=((name, of),), body=body):
                 return self._quantified(kind, name, of, body)
+            case tree.Filter(base=base, condition=condition) if isinstance(condition.type, Number):
+                place = self._say(condition)
+                return self.pick(f"{self._say(base)}第{place}项", f"number {place} of {self._say(base)}")
             case tree.Filter(base=base, condition=condition):
                 return self.pick(
                     f"{self._say(base)}中满足“{self._say(condition)}”者",
@@ -237,11 +242,13 @@ class Speaker:
 
     def path(self, path: str, value: object = None) -> str:
         """A fact as reasons name it (``wife.age``, ``low_income``), in words; ``value`` tells a yes-or-no one."""
-        *owners, name = path.split(".")
+        plain = _PATH.fullmatch(path) is not None
+        *owners, name = path.split(".") if plain else path.rpartition(".")[::2]
         label = self.label(name, owners[-1] if owners else "household")
         if not owners or owners == ["household"]:
             return label
-        words = [VARIABLES[self.lang].get(owner) or self.label(owner) for owner in owners]
+        # What is no plain path (``children[2].age``) stays as it is written.
+        words = [VARIABLES[self.lang].get(owner) or self.label(owner) for owner in owners] if plain else owners
         if self.lang == "en":
             return f"{': '.join(words)}: {label}"
         owner = "的".join(words)
