@@ -119,7 +119,7 @@ def test_a_second_run_asks_before_it_replaces(call: Call, arguments: tuple[str, 
     assert call(*asked).status == 0
     assert call(*asked).codes == ["B070"]
     done = call(*arguments, *DAY, "--out", tmp_path)
-    assert "说明：" in done.err
+    assert "错误[B070]：目录中已有完整结果\n" in done.err
     assert call(*asked, "--force").status == 0
 
 

@@ -14,6 +14,7 @@ from cli.conftest import FAMILY, Call
 from fpassist.diagnostics import CODES
 
 DAY = ("--as-of", "2014-08-01")
+ENGLISH = ("--lang", "en")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,8 @@ DAY = ("--as-of", "2014-08-01")
     ],
 )
 def test_fault_of_the_call(call: Call, arguments: tuple[str, ...], code: str, message: str, cure: str) -> None:
-    done = call(*arguments)
+    lang = () if "--lang" in arguments or arguments[0] in ("errors", "feel", "schema") else ("--lang", "en")
+    done = call(*arguments, *lang)
     assert done.status == 2
     assert done.out == ""
     first, *rest = done.err.splitlines()
@@ -96,17 +98,17 @@ def test_usage_faults_are_json_too(call: Call) -> None:
 
 
 def test_a_near_file_is_suggested(call: Call, family: Path) -> None:
-    done = call("evaluate", family.with_name("famly.json"), *DAY)
+    done = call("evaluate", family.with_name("famly.json"), *DAY, *ENGLISH)
     assert f"did you mean {family}?" in done.err
 
 
 def test_an_unreadable_file(call: Call, family: Path) -> None:
     if os.geteuid() == 0:
         # Nothing is unreadable to root; the kernel's memory is, and answers with an error of its own.
-        done = call("evaluate", "/proc/self/mem", *DAY)
+        done = call("evaluate", "/proc/self/mem", *DAY, *ENGLISH)
     else:
         family.chmod(0)
-        done = call("evaluate", family, *DAY)
+        done = call("evaluate", family, *DAY, *ENGLISH)
     assert done.status == 2
     assert "error[C002]: the file cannot be read" in done.err
 
@@ -114,16 +116,16 @@ def test_an_unreadable_file(call: Call, family: Path) -> None:
 def test_several_households_cannot_be_explained_at_once(call: Call, tmp_path: Path) -> None:
     both = tmp_path / "two.json"
     both.write_text(json.dumps([FAMILY, {**FAMILY, "id": "H-2"}]), encoding="utf-8")
-    done = call("explain", both, "monthly_supplement", *DAY)
+    done = call("explain", both, "monthly_supplement", *DAY, *ENGLISH)
     assert done.status == 2
     assert "error[C010]: the input holds 2 households" in done.err
 
 
 def test_an_unknown_benefit_or_subject(call: Call, family: Path) -> None:
-    done = call("explain", family, "monthly_suplement", *DAY)
+    done = call("explain", family, "monthly_suplement", *DAY, *ENGLISH)
     assert (done.status, "error[C005]" in done.err) == (2, True)
     assert "did you mean monthly_supplement?" in done.err
-    done = call("explain", family, "monthly_supplement", "--subject", "x", *DAY)
+    done = call("explain", family, "monthly_supplement", "--subject", "x", *DAY, *ENGLISH)
     assert (done.status, "error[C006]" in done.err) == (2, True)
     assert "subjects: w, h" in done.err
 
@@ -196,7 +198,8 @@ def test_an_output_that_is_closed_is_told(arguments: str, family: Path, tmp_path
 
 
 @pytest.mark.parametrize(
-    "arguments", ["evaluate - --as-of 2014-08-01", "feel -", "explain - ivf_grant --as-of 2014-08-01"]
+    "arguments",
+    ["evaluate - --as-of 2014-08-01 --lang en", "feel -", "explain - ivf_grant --as-of 2014-08-01 --lang en"],
 )
 def test_an_input_that_is_closed_is_told(arguments: str) -> None:
     done = shell(f"fpassist {arguments} <&-")
@@ -216,7 +219,7 @@ def test_own_faults_tell_nothing_of_the_input(call: Call, monkeypatch: pytest.Mo
         raise RuntimeError("secret 430000199001010000")
 
     monkeypatch.setattr(families, "read_all", broken)
-    done = call("evaluate", family, *DAY)
+    done = call("evaluate", family, *DAY, *ENGLISH)
     assert done.status == 2
     assert "error[C999]" in done.err
     assert "4300" not in done.err

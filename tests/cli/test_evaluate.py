@@ -96,9 +96,9 @@ def test_faults_of_several_files_name_the_file(call: Call, family: Path, tmp_pat
 
 def test_a_fault_without_another_place_names_the_file(call: Call, tmp_path: Path) -> None:
     bad = write(tmp_path / "bad.json", 12)
-    assert call("evaluate", bad, *DAY).err.startswith(f"{bad}: error[H001]")
+    assert call("evaluate", bad, *DAY).err.startswith(f"{bad}: 错误[H001]：")
     assert call("evaluate", bad, *DAY, *JSON).json["errors"][0]["where"] == str(bad)
-    assert call("evaluate", "-", *DAY, stdin="12").err.startswith("<stdin>: error[H001]")
+    assert call("evaluate", "-", *DAY, "--lang", "en", stdin="12").err.startswith("<stdin>: error[H001]: ")
 
 
 def test_a_day_before_the_notice_is_refused(call: Call, family: Path) -> None:
@@ -106,7 +106,11 @@ def test_a_day_before_the_notice_is_refused(call: Call, family: Path) -> None:
     assert (done.status, done.codes) == (2, ["E001"])
     # The clause is told to people; the contract has no place for it.
     assert [set(error) for error in done.json["errors"]] == [{"code", "message", "where", "help"}]
-    assert "cite: 郴政办发〔2014〕25号" in call("evaluate", family, "--as-of", "2014-07-15").err
+    told = call("evaluate", family, "--as-of", "2014-07-15").err
+    assert told.startswith("as_of: 错误[E001]：")
+    assert "详情：文件在 2014-07-15 尚未施行" in told
+    assert "依据：郴政办发〔2014〕25号" in told
+    assert "提示：请询问 2014-07-16 或以后的日期" in told
 
 
 def test_an_unknown_interpretation_is_a_fault_of_the_call(call: Call, family: Path) -> None:

@@ -255,7 +255,7 @@ def test_long_says_the_engines_own_conditions_in_words(call: Call, family: Path)
 def test_a_benefit_by_the_name_that_tables_give_it(call: Call, family: Path, asked: str) -> None:
     done = call("explain", family, asked, *DAY)
     assert done.status == 2
-    assert "help: did you mean monthly_supplement?" in done.err
+    assert "提示：是否应为 monthly_supplement？" in done.err
 
 
 def test_a_sum_that_another_document_sets(call: Call, tmp_path: Path) -> None:

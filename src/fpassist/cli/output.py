@@ -73,19 +73,13 @@ def show_errors(diagnostics: Iterable[Diagnostic], *, as_json: bool, lang: str =
     Args:
         diagnostics: the faults.
         as_json: whether the call asks for JSON.
-        lang: ``zh`` adds what the error table says in Chinese.
+        lang: of the text, ``en`` or ``zh``; JSON is English.
     """
     if as_json:
         write_json(errors_object(diagnostics))
         return
-    from fpassist.diagnostics import CODES
-
     for diagnostic in diagnostics:
-        text = render(diagnostic)
-        entry = CODES.get(diagnostic.code) if lang == "zh" else None
-        if entry is not None:
-            text += f"\n  说明：{entry.title_zh}；{entry.cure_zh}"
-        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.write(printable(render(diagnostic, lang)) + "\n")
 
 
 def errors_object(diagnostics: Iterable[Diagnostic]) -> dict[str, list[dict[str, str | None]]]:

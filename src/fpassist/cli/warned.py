@@ -31,11 +31,17 @@ def _line(warning: Diagnostic, data: PolicyData, lang: Lang) -> str:
     told = f"[{warning.code}] {entry.title_zh.removesuffix('（警告）').removesuffix('（提示）')}"
     benefit = data.benefits.get(warning.where)
     if benefit is None:
-        # Of columns that are not given, the message names which.
-        named = warning.message.partition(": ")[2] if warning.code == "B054" else ""
+        # Of columns that are not given, the message names which, and what that says of every row.
+        named = _columns(warning.message) if warning.code == "B054" else ""
         return "：".join(part for part in (told, warning.where, named) if part)
     source = data.sources.get(benefit.grant.set_by or "")
     return f"{told}：{benefit.label.zh}" + ("" if source is None else f"（见《{source.document}》）")
+
+
+def _columns(message: str) -> str:
+    from fpassist.diagnostics.chinese import chinese
+
+    return (chinese(message) or message).partition("：")[2]
 
 
 __all__ = ["warned"]

@@ -78,7 +78,8 @@ def render(diagnostic: Diagnostic, lang: str = "en") -> str:
     """``diagnostic`` as text: place, sentence, excerpt with a caret under the fault, clause, cure.
 
     Args:
-        lang: ``zh`` puts the error table's Chinese in front; the sentence, which names what is at fault, stays.
+        lang: ``zh`` puts the error table's title and cure in front of the sentence and the cure of this one fault, all
+            in Chinese; a text that has no Chinese is shown as it is.
     """
     place = diagnostic.where or (str(diagnostic.span) if diagnostic.span else "")
     if diagnostic.where and diagnostic.span is not None and not diagnostic.where.startswith(str(diagnostic.span.file)):
@@ -86,7 +87,10 @@ def render(diagnostic: Diagnostic, lang: str = "en") -> str:
     entry = _entry(diagnostic.code) if lang == "zh" else None
     sign = "：" if lang == "zh" else ": "
     severity = _ZH[diagnostic.severity] if lang == "zh" else diagnostic.severity
-    sentence = diagnostic.message if entry is None else _bare(entry.title_zh)
+    if entry is not None:
+        sentence = _bare(entry.title_zh)
+    else:
+        sentence = _chinese(diagnostic.message) if lang == "zh" else diagnostic.message
     lines = [f"{place + ': ' if place else ''}{severity}[{diagnostic.code}]{sign}{sentence}"]
     span, excerpt = diagnostic.span, diagnostic.excerpt
     if span is not None and excerpt is not None:
@@ -97,13 +101,17 @@ def render(diagnostic: Diagnostic, lang: str = "en") -> str:
         caret = " " * display_width(before) + "^" * max(1, display_width(marked))
         lines.append(f"  {' ' * len(number)} | {caret}")
     if entry is not None:
-        lines.append(f"  详情：{diagnostic.message}")
+        told = _chinese(diagnostic.message)
+        if _letters(told) != _letters(sentence):
+            lines.append(f"  详情：{told}")
     if diagnostic.cite:
         lines.append(f"  {'依据' if lang == 'zh' else 'cite'}{sign}{diagnostic.cite}")
     if entry is not None:
         lines.append(f"  处理：{entry.cure_zh}")
-    if diagnostic.help and (entry is None or diagnostic.help != entry.cure):
-        lines.append(f"  提示：{_cure(diagnostic.help)}" if lang == "zh" else f"  help: {diagnostic.help}")
+    if diagnostic.help:
+        cure = diagnostic.help if lang != "zh" else _chinese(diagnostic.help)
+        if entry is None or _letters(cure) != _letters(entry.cure_zh):
+            lines.append(f"  {'提示' if lang == 'zh' else 'help'}{sign}{cure}")
     return "\n".join(lines)
 
 
@@ -113,13 +121,16 @@ def _entry(code: str) -> ErrorCode | None:
     return CODES.get(code)
 
 
-def _cure(help: str) -> str:
-    """A cure in Chinese, where it is one of those that name a word and say little else."""
-    for start, chinese in (("did you mean ", "是否应为 "), ("known here: ", "可用的有：")):
-        if help.startswith(start):
-            rest = help.removeprefix(start)
-            return chinese + (rest[:-1] + "？" if rest.endswith("?") else rest)
-    return help
+def _chinese(text: str) -> str:
+    # The catalogue is long, and most calls are in English or have no fault.
+    from fpassist.diagnostics.chinese import chinese
+
+    return chinese(text) or text
+
+
+def _letters(text: str) -> str:
+    """``text`` without signs and spaces: what says the same but for these is said once."""
+    return "".join(filter(str.isalnum, text))
 
 
 def _bare(title: str) -> str:
