@@ -108,7 +108,7 @@ def render(diagnostic: Diagnostic, lang: str = "en") -> str:
         lines.append(f"  {'依据' if lang == 'zh' else 'cite'}{sign}{diagnostic.cite}")
     if entry is not None:
         lines.append(f"  处理：{entry.cure_zh}")
-    if diagnostic.help:
+    if diagnostic.help and (entry is None or diagnostic.help != entry.cure):
         cure = diagnostic.help if lang != "zh" else _chinese(diagnostic.help)
         if entry is None or _letters(cure) != _letters(entry.cure_zh):
             lines.append(f"  {'提示' if lang == 'zh' else 'help'}{sign}{cure}")

@@ -70,7 +70,6 @@ PAIRS: dict[str, str] = {
     "block sequence entries are not allowed in this context": "此处不能写列表项",
     "mapping keys are not allowed in this context": "此处不能写键",
     "mapping values are not allowed in this context": "此处不能写冒号后的值",
-    "the text cannot be read": "文本无法读取",
     # The second engine
     "error code: {n}": "错误代码 {n}",
 }

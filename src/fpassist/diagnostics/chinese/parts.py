@@ -49,7 +49,6 @@ PAIRS: dict[str, str] = {
     "true or false": "true 或 false",
     "a whole number": "整数",
     "an id of lower-case letters, digits and hyphens": "由小写字母、数字和连字符组成的编号",
-    "one of a closed list": "枚举",
     "a list of persons": "人员列表",
     "a number, date, boolean or text": "数字、日期、真假值或文本",
     "a payer or a list of rules": "支付方或规则列表",
@@ -81,6 +80,7 @@ PAIRS: dict[str, str] = {
     "it raises {error}": "读取时抛出 {error}",
     "the path is no path": "不是有效的路径",
     "not a path": "不是有效的路径",
+    "the text cannot be read": "无法读取",
     "it is closed": "已关闭",
     "a number is none": "其中有不能识别的数字",
     # What cannot be decided over tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 HOLE = re.compile(r"\{(\w+)\}")
 _QUOTED = r"`[^`]*`|\"[^\"]*\"|'[^']*'|“[^”]*”"
@@ -13,6 +13,8 @@ _ENGLISH = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
 """Two words beside each other: a sentence, and no name."""
 _ITEM = re.compile(rf"(?:{_QUOTED}|[^\s,;:`'\"]+)(?:\([^()]*\)`?)?")
 _JOINTS = {"or": "或", ", or": "或", "and": "和", ", and": "和", ";": "；"}
+_SPACED = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9`'\"-]|[A-Za-z0-9`'\")-][\u4e00-\u9fff]")
+"""A Chinese character beside a Latin one."""
 _GROUPS = re.compile(rf"({_QUOTED})|(; )")
 _APART = re.compile(rf"({_QUOTED})|(, (?:and |or )?| and | or )")
 
@@ -92,9 +94,8 @@ class Book:
         best: _Reading | None = None
         for template, holes in shelf.fitting(text):
             parts = {name: self._part(part, word=name.startswith("kind")) for name, part in holes.items()}
-            said = {name: part.chinese for name, part in parts.items()}
             made = _Reading(
-                HOLE.sub(partial(_filled, said), template.chinese),
+                _filled(template.chinese, {name: part.chinese for name, part in parts.items()}),
                 (template.english, *(one for part in parts.values() for one in part.templates)),
                 all(part.whole for part in parts.values()),
             )
@@ -143,7 +144,7 @@ class Book:
             templates.extend(one.templates)
         made = said[0]
         for joint, item in zip(joints, said[1:], strict=True):
-            made += _JOINTS.get(joint.strip(), "、") + item
+            made = _beside(_beside(made, _JOINTS.get(joint.strip(), "、")), item)
         return _Reading(made, tuple(templates), True)
 
 
@@ -156,8 +157,18 @@ class _Reading:
     whole: bool
 
 
-def _filled(said: Mapping[str, str], hole: re.Match[str]) -> str:
-    return said.get(hole[1], hole[0])
+def _filled(chinese: str, said: Mapping[str, str]) -> str:
+    """``chinese`` with its holes filled."""
+    made = ""
+    for place, piece in enumerate(HOLE.split(chinese)):
+        made = _beside(made, said[piece] if place % 2 else piece)
+    return made
+
+
+def _beside(left: str, right: str) -> str:
+    """Two texts side by side, with a space between a Chinese character and one that is not."""
+    apart = _SPACED.fullmatch(left[-1:] + right[:1]) is not None
+    return f"{left} {right}" if apart else left + right
 
 
 def _bare(text: str) -> str:
