@@ -67,6 +67,7 @@ def measured(given: argparse.Namespace, place: Path) -> tuple[dict[str, Any], li
     begun = perf_counter()
     synth.write(folder, given.households, 1, Shares(unknown=given.unknown))
     made = perf_counter() - begun
+    synth.write(folder / contenders.WIDE, given.households, 1, Shares(unknown=given.unknown), layout="wide")
     size = sum((folder / f"{name}.parquet").stat().st_size for name in contenders.TABLES)
     found: dict[str, Any] = {
         "day": datetime.now(UTC).isoformat(timespec="seconds"),

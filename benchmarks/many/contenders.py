@@ -18,6 +18,8 @@ from fpassist.bulk.batch import run_batch
 DAY = date(2019, 3, 1)
 TABLES = ("households", "persons", "accidents", "treatments")
 OURS, POLARS, OPENFISCA = "fpassist", "polars by hand", "openfisca"
+WIDE = "fpassist wide"
+"""fpassist again, with the members beside their family; its files stand in a folder of this name."""
 
 Run = Callable[[Path, Path], None]
 """From the folder of tables to the file or folder of results."""
@@ -29,7 +31,19 @@ def by_fpassist(folder: Path, out: Path) -> None:
     run_batch(load_policy(), **tables, as_of=DAY, out=out, force=True)
 
 
-_RUNS: dict[str, Run] = {OURS: by_fpassist, POLARS: in_polars, "duckdb by hand": in_duckdb, "numpy by hand": in_numpy}
+def by_fpassist_wide(folder: Path, out: Path) -> None:
+    """The same from the wide layout."""
+    tables: dict[str, Any] = {name: folder / WIDE / f"{name}.parquet" for name in TABLES if name != "persons"}
+    run_batch(load_policy(), **tables, as_of=DAY, out=out, force=True)
+
+
+_RUNS: dict[str, Run] = {
+    OURS: by_fpassist,
+    WIDE: by_fpassist_wide,
+    POLARS: in_polars,
+    "duckdb by hand": in_duckdb,
+    "numpy by hand": in_numpy,
+}
 
 ANSWERED: dict[str, tuple[str, ...]] = dict.fromkeys((*_RUNS, OPENFISCA), BENEFITS)
 """The benefits by which a contender is held against fpassist; at least fifteen each."""

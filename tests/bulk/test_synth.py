@@ -98,6 +98,23 @@ def test_a_population_is_the_head_of_a_larger_one() -> None:
     assert large["households"]["id"].n_unique() == size + 500
 
 
+def test_the_wide_layout_has_the_same_families(tmp_path: Path) -> None:
+    size = population.CHUNK + 300
+    tables, wide = population.synth(size, 5), population.synth(size, 5, layout="wide")
+    assert list(wide) == ["households", "accidents", "treatments"]
+    assert all(wide[name].equals(tables[name]) for name in ("accidents", "treatments"))
+    given = read_tables(wide["households"], None).collect()
+    expected = read_tables(tables["households"], tables["persons"]).collect()
+    assert given["households"].equals(expected["households"])
+    # Members stand place by place, and not family by family.
+    order = ["household_id", "id"]
+    assert given["persons"].sort(order).equals(expected["persons"].sort(order))
+    population.write(tmp_path, 20, 5)
+    paths = population.write(tmp_path, 20, 5, layout="wide")
+    assert sorted(tmp_path.iterdir()) == sorted(paths.values())
+    assert pl.read_parquet(paths["households"]).equals(wide["households"].head(20))
+
+
 def test_shares_can_be_all_or_nothing() -> None:
     made = population.synth(200, 1, dead_child=1, later_birth=0, adoption=0.0, accident=0, unknown=0, widowed=0)
     persons = made["persons"]
@@ -173,6 +190,18 @@ def test_the_command_writes_the_files(tmp_path: Path, monkeypatch: pytest.Monkey
     assert [Path(line).name for line in text.splitlines()] == [f"{name}.parquet" for name in population.MAKERS]
     expected = population.synth(50, 7, dead_child=1.0, on=Shares().on.replace(2016, 1, 1))
     assert pl.read_parquet(out / "persons.parquet").equals(expected["persons"])
+
+
+def test_the_command_writes_the_wide_layout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, text, err = called(monkeypatch, "--households", 50, "--layout", "wide", "--out", tmp_path)
+    assert (status, err) == (0, "")
+    assert [Path(line).name for line in text.splitlines()] == [
+        "households.parquet",
+        "accidents.parquet",
+        "treatments.parquet",
+    ]
+    assert "wife_birth_date" in pl.read_parquet_schema(tmp_path / "households.parquet")
+    assert called(monkeypatch, "--households", 50, "--out", tmp_path)[0] == 2
 
 
 def test_the_command_asks_before_it_replaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ def apart_and_beside(families: list[dict[str, Any]]) -> tuple[dict[str, pl.DataF
     return tables, {"households": wide_of(tables), **{name: tables[name] for name in OTHERS}}
 
 
-# A place says who stands there and has one member, who needs no id; a sum of thirteen digits fits no column of the tests.
+# A place says who stands there and has one member, who needs no id; a sum of thirteen digits fits no column here.
 OF_A_ROW_OF_ITS_OWN = {"member without id", "role", "role missing", "two husbands", "two wives", "sum too large"}
 SCORED = """
 policy:

@@ -12,7 +12,7 @@ import typer
 
 from fpassist.cli import output
 from fpassist.cli.guard import call_fault
-from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, PolicyFile, read_day, read_policy
+from fpassist.cli.options import AsOf, Interprets, Lang, Language, Layout, Overlays, PolicyFile, read_day, read_policy
 from fpassist.cli.threads import settle
 
 if TYPE_CHECKING:
@@ -48,13 +48,6 @@ class Engine(StrEnum):
     polars = "polars"
     duckdb = "duckdb"
     spark = "spark"
-
-
-class Layout(StrEnum):
-    """Where the members stand."""
-
-    tables = "tables"
-    wide = "wide"
 
 
 class Shown(StrEnum):

@@ -27,6 +27,13 @@ class Report(StrEnum):
     json = "json"
 
 
+class Layout(StrEnum):
+    """Where the members stand."""
+
+    tables = "tables"
+    wide = "wide"
+
+
 class Language(StrEnum):
     """The language of what people read."""
 

@@ -13,13 +13,14 @@ import typer
 
 from fpassist.cli import output
 from fpassist.cli.guard import call_fault, reason
-from fpassist.cli.options import read_day
+from fpassist.cli.options import Layout, read_day
 
 EXAMPLES = """Examples:
 
 \b
   fpassist synth --households 1000 --out population
   fpassist synth --households 1000000 --seed 7 --out population --unknown 0
+  fpassist synth --households 10000 --layout wide --out wide
   fpassist synth --households 50000 --out hard --dead-child 0.6 --widowed 0.3 --accident 0.2
 
 The share of families in the country is that of 2014 (National Bureau of Statistics: 54.77 % lived in towns), and
@@ -41,6 +42,10 @@ def synth(
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", min=0, help="The same seed gives the same population.")
     ] = 0,
+    layout: Annotated[
+        Layout,
+        typer.Option("--layout", help="Members in a table of their own, or beside their family: wife_birth_date …"),
+    ] = Layout.tables,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day at which it stands.")] = "2014-08-01",
     rural: Annotated[float, _share("--rural", "Families in the country.")] = 0.4523,
     low_income: Annotated[float, _share("--low-income", "Families with a low income (assumed).")] = 0.2,
@@ -71,6 +76,7 @@ def synth(
     if not out:
         cure = "give the path of a folder; `.` is the current one"
         raise call_fault("C001", "the folder of the population has no name", where="--out", help_=cure)
+    names = population.names_of(layout.value)
     if not force and any(os.path.lexists(Path(out, f"{name}.parquet")) for name in population.MAKERS):
         raise call_fault("B056", "tables of a population are there already", where="--out")
     shares = Shares(
@@ -89,8 +95,8 @@ def synth(
         unknown=unknown,
     )
     try:
-        with _bar(households, len(population.MAKERS)) as advance:
-            paths = population.write(out, households, seed, shares, advance)
+        with _bar(households, len(names)) as advance:
+            paths = population.write(out, households, seed, shares, advance, layout=layout.value)
     except OSError as error:
         message = f"the population cannot be written: {reason(error)}"
         raise call_fault("C011", message, where="--out") from None
