@@ -130,6 +130,19 @@ def test_a_report(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert call(*arguments, *JSON, "--force").json["families"]["families"] == 20
 
 
+def test_the_layouts_come_to_the_same(call: Call, tmp_path: Path) -> None:
+    found: list[Any] = []
+    for layout in ("tables", "wide"):
+        folder = tmp_path / layout
+        call("synth", "--households", 300, "--seed", 4, "--layout", layout, "--out", folder)
+        arguments = [part for path in sorted(folder.glob("*.parquet")) for part in (f"--{path.stem}", path)]
+        done = call("impact", "--to", REFORM, *arguments, "--layout", layout, *DAY, "--years", 1, *JSON)
+        assert done.status == 0
+        found.append(done.json)
+    assert found[0] == found[1]
+    assert found[0]["families"]["families"] == 300
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "where"),
     [
@@ -137,6 +150,8 @@ def test_a_report(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         (("--to", REFORM), "A006", "--households"),
         (("--to", REFORM, "--households", "h.parquet"), "A006", "--persons"),
         (("--to", REFORM, "--households", "h", "--persons", "p", *FEW), "A006", "--synth"),
+        (("--to", REFORM, "--households", "h", "--persons", "p", "--layout", "wide"), "C001", "--persons"),
+        (("--to", REFORM, "--layout", "wide"), "A006", "--households"),
         (("--to", REFORM, "--households", "h.parquet", "--persons", "p.parquet"), "B053", "households"),
         (("--to", REFORM, "--bands", "60,50", *FEW), "A005", "--bands"),
         (("--to", REFORM, "--bands", "0,50", *FEW), "A005", "--bands"),

@@ -12,7 +12,18 @@ import typer
 
 from fpassist.cli import output
 from fpassist.cli.guard import call_fault
-from fpassist.cli.options import AsOf, Interprets, Lang, Language, Layout, Overlays, PolicyFile, read_day, read_policy
+from fpassist.cli.options import (
+    PERSONS_OR_WIDE,
+    AsOf,
+    Interprets,
+    Lang,
+    Language,
+    Layout,
+    Overlays,
+    PolicyFile,
+    read_day,
+    read_policy,
+)
 from fpassist.cli.threads import settle
 
 if TYPE_CHECKING:
@@ -113,7 +124,7 @@ def batch(
         raise call_fault("C001", "a Spark master is given to another engine", where="--spark-master")
     if (persons is None) != (layout is Layout.wide):
         message = "no persons table is given" if persons is None else "a persons table is given beside a wide one"
-        raise call_fault("C001", message, where="--persons", help_="give --persons, or --layout wide without it")
+        raise call_fault("C001", message, where="--persons", help_=PERSONS_OR_WIDE)
     asked: dict[str, Any] = {
         "accidents": accidents,
         "treatments": treatments,

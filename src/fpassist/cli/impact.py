@@ -14,7 +14,18 @@ import typer
 from fpassist.cli import output
 from fpassist.cli.guard import call_fault, reason
 from fpassist.cli.impact_sides import Given, read_sides
-from fpassist.cli.options import AsOf, Interprets, Lang, Language, Overlays, Shape, ShapeOption, read_day
+from fpassist.cli.options import (
+    PERSONS_OR_WIDE,
+    AsOf,
+    Interprets,
+    Lang,
+    Language,
+    Layout,
+    Overlays,
+    Shape,
+    ShapeOption,
+    read_day,
+)
 from fpassist.cli.threads import settle
 from fpassist.diagnostics import Diagnostic, render
 
@@ -73,6 +84,14 @@ def impact(
     ] = None,
     households: Annotated[str | None, _table("--households", "A row a family.")] = None,
     persons: Annotated[str | None, _table("--persons", "A row a person, with household_id.")] = None,
+    layout: Annotated[
+        Layout,
+        typer.Option(
+            "--layout",
+            help="Members in a table of their own, or beside their family: wife_birth_date …",
+            rich_help_panel=_TABLES,
+        ),
+    ] = Layout.tables,
     accidents: Annotated[str | None, _table("--accidents", "A row a victim.")] = None,
     treatments: Annotated[str | None, _table("--treatments", "A row a treatment.")] = None,
     received: Annotated[str | None, _table("--received", "A row a one-off grant already paid.")] = None,
@@ -100,7 +119,7 @@ def impact(
     day = read_day(as_of)
     settle()
     edges = None if bands is None else _bands(bands)
-    population = _population(households, persons, synth, seed, lang.value)
+    population = _population(households, persons, layout, synth, seed, lang.value)
     try:
         from fpassist.bulk.impact.compared import BANDS, compare
     except ImportError:
@@ -141,15 +160,20 @@ def _bands(text: str) -> list[int]:
     return found
 
 
-def _population(households: str | None, persons: str | None, synth: int | None, seed: int, lang: str) -> str:
+def _population(
+    households: str | None, persons: str | None, layout: Layout, synth: int | None, seed: int, lang: str
+) -> str:
     """Where the families are from, in words."""
     if synth is not None:
         if households is not None or persons is not None:
             raise call_fault("A006", "the families are given, and are to be made up too", where="--synth")
         return _WORDS[lang]["made_up"].format(f"{synth:,}", seed)
-    if households is None or persons is None:
-        absent = "--households" if households is None else "--persons"
-        raise call_fault("A006", f"{absent} is not given", where=absent)
+    if households is None:
+        raise call_fault("A006", "--households is not given", where="--households")
+    if persons is None and layout is Layout.tables:
+        raise call_fault("A006", "--persons is not given", where="--persons", help_=PERSONS_OR_WIDE)
+    if persons is not None and layout is Layout.wide:
+        raise call_fault("C001", "a persons table is given beside a wide one", where="--persons", help_=PERSONS_OR_WIDE)
     return _WORDS[lang]["files"].format(Path(households).name)
 
 

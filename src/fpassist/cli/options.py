@@ -34,6 +34,10 @@ class Layout(StrEnum):
     wide = "wide"
 
 
+PERSONS_OR_WIDE = "give --persons, or --layout wide without it"
+"""The cure where what is given of persons does not go with the layout."""
+
+
 class Language(StrEnum):
     """The language of what people read."""
 
