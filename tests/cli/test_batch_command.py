@@ -158,6 +158,19 @@ def test_the_call_is_read_before_it_is_parsed() -> None:
     assert not wants_json(["batch", "--summary", "table"])
     assert language(["batch", "--as-of"]) == "zh"
     assert language(["batch", "--lang", "en"]) == "en"
+    assert language(["evaluat"]) == language([]) == "zh"
+
+
+def test_faults_are_told_in_the_language_of_the_command() -> None:
+    from typer.main import get_command
+
+    from fpassist.cli.app import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert len(commands) > 10
+    for name, command in commands.items():
+        usual = [str(one.default) for one in command.params if "--lang" in one.opts]
+        assert language([name]) == (usual or ["en"])[0], name
 
 
 def test_both_languages_have_every_word() -> None:

@@ -49,9 +49,9 @@ def test_names_and_numbers_are_not_told(call: Call, family: Path, secret: Path, 
 
 
 def test_it_is_said_to_be_a_household(call: Call, family: Path) -> None:
-    done = call("check", family)
+    done = call("check", family, "--lang", "en")
     assert done.out.startswith(f"{family}: error[P012]: this file holds a household, not a policy or an overlay\n")
-    done = call("test", family)
+    done = call("test", family, "--lang", "en")
     assert done.out.startswith(f"{family}: error[C012]: this file holds a household, not a case\n")
     assert " | " not in done.out
 

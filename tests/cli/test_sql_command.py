@@ -72,7 +72,7 @@ def test_the_exact_query_says_what_was_too_much(call: Call) -> None:
     ],
 )
 def test_faults_are_coded(call: Call, options: tuple[str, ...], code: str, message: str) -> None:
-    done = call(*CALL, "--dialect", "postgres", *options)
+    done = call(*CALL, "--dialect", "postgres", *options, "--lang", "en")
     assert done.status == 2
     assert done.out == ""
     assert code in done.err

@@ -17,7 +17,7 @@ EXAMPLES = """Examples:
 \b
   fpassist check policies/chenzhou_2014.yaml
   fpassist check policies/chenzhou_2014.yaml --source notice.txt
-  fpassist check my_policy.yaml --overlay county.yaml --lang zh
+  fpassist check my_policy.yaml --overlay county.yaml --lang en
   fpassist check my_policy.yaml --overlay county.yaml --format json
 """
 
@@ -36,7 +36,7 @@ def check(
         ),
     ] = None,
     shape: ReportOption = Report.text,
-    lang: Lang = Language.en,
+    lang: Lang = Language.zh,
 ) -> None:
     """Tell every error and warning of a policy at once."""
     for path in (policy, *(overlay or ()), *([] if source is None else [source])):

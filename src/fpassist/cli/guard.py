@@ -14,6 +14,8 @@ from fpassist.cli.output import Faults
 from fpassist.diagnostics import CallError, Diagnostic, FpassistError
 
 WRONG = 2
+FOR_PROGRAMS = frozenset(("feel", "schema", "synth"))
+"""Commands without ``--lang``."""
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -32,9 +34,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         # Files that are read have their errors coded where they are opened: what arrives here is the output.
         _discard_stdout()
-        output.show_errors(
-            call_fault("C011", f"the output cannot be written: {reason(error)}").diagnostics, as_json=False
-        )
+        told = call_fault("C011", f"the output cannot be written: {reason(error)}").diagnostics
+        output.show_errors(told, as_json=False, lang=language(arguments))
         return WRONG
     return status
 
@@ -129,8 +130,8 @@ def wants_json(arguments: Sequence[str]) -> bool:
 
 
 def language(arguments: Sequence[str]) -> str:
-    """The language that the call asks for, read likewise: Chinese where people are spoken to, English elsewhere."""
-    return _given(arguments, "--lang") or ("zh" if arguments[:1] in (["evaluate"], ["explain"], ["batch"]) else "en")
+    """The language that the call asks for, read likewise: Chinese, but for the commands that speak to programs."""
+    return _given(arguments, "--lang") or ("en" if arguments[:1] and arguments[0] in FOR_PROGRAMS else "zh")
 
 
 def _given(arguments: Sequence[str], option: str) -> str | None:

@@ -24,7 +24,7 @@ EXAMPLES = """Examples:
 \b
   fpassist test
   fpassist test policies/cases/29_home_care.yaml
-  fpassist test policies/cases --policy my_policy.yaml --lang zh
+  fpassist test policies/cases --policy my_policy.yaml --lang en
 """
 
 FAULTY = 1
@@ -40,7 +40,7 @@ def run_cases(
     ] = None,
     policy: PolicyFile = None,
     shape: ReportOption = Report.text,
-    lang: Lang = Language.en,
+    lang: Lang = Language.zh,
 ) -> None:
     """Run case files and tell every difference."""
     files = case_files(paths)
