@@ -129,8 +129,11 @@ class Branches:
 
 
 @dataclass(frozen=True, slots=True)
-class OtherDay:
-    """A condition as it stood on another day; its readings are a tuple of their own, ``None`` where no day is known."""
+class Apart:
+    """A condition as it stood on another day, or of another record; its readings are a tuple of their own.
+
+    That is ``None`` where no day is known, or of nobody.
+    """
 
     item: Shape
     place: int

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from fpassist.domain.readers import READERS, Reader
 from fpassist.engine.atoms import Quick
 from fpassist.engine.host import parameter_value
 from fpassist.engine.reasons import Explainer, joined, once, plain
@@ -17,8 +18,8 @@ from fpassist.engine.rows import Reason
 from fpassist.engine.subjects import VARIABLES
 from fpassist.engine.support import Support
 from fpassist.engine.telling import Retold, Telling
-from fpassist.lang.tree import And, Atom, Choose, Definition, Node, Not, Or, Variable
-from fpassist.lang.types import Boolean
+from fpassist.lang.tree import And, Atom, Choose, Definition, Node, Not, Or, Property, Variable
+from fpassist.lang.types import Boolean, Record
 from fpassist.policy.model import PolicyData
 
 Way: TypeAlias = Callable[[Explainer, Any, date], Support]
@@ -60,6 +61,12 @@ class _Maker:
                 | Definition(base=Variable(name=name), id=id, type=Boolean())
             ) if name in ("household", entity):
                 return _definition(id, self._telling.reached(node), of_household=name == "household")
+            case Atom(
+                body=Definition(
+                    base=Property(base=Variable(name="household"), name=name, type=Record()), id=id, type=Boolean()
+                )
+            ) if name in READERS["household"]:
+                return _definition_of(READERS["household"][name], id, self._telling.reached(node), _slow(node, entity))
             case Atom(body=Definition(type=Boolean())):
                 return _slow(node, entity)
             case Atom():
@@ -119,6 +126,16 @@ def _definition(id: str, retold: Retold | None, *, of_household: bool) -> Way:
     if of_household:
         return lambda x, record, day: x.definition(id, x.household, day)
     return lambda x, record, day: x.definition(id, record, day, retold)
+
+
+def _definition_of(fact: Reader, id: str, retold: Retold | None, slow: Way) -> Way:
+    """Of the person that a plain fact of the household leads to."""
+
+    def definition(x: Explainer, record: Any, day: date) -> Support:
+        person = fact(x.household, day, x.household)
+        return slow(x, record, day) if person is None else x.definition(id, person, day, retold)
+
+    return definition
 
 
 def _slow(node: Node, entity: str) -> Way:
