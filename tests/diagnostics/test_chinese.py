@@ -16,6 +16,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from time import perf_counter
 
 import pytest
 from diagnostics.sentences import HOLE, Source
@@ -208,6 +209,14 @@ def test_what_has_no_chinese_is_shown_as_it_is() -> None:
 )
 def test_a_sentence_in_chinese(english: str, told: str) -> None:
     assert chinese(english) == told
+
+
+@pytest.mark.parametrize("piece", ["b or c, ", "a of b for c is d on e, not f", "from 1 to 2; ", "x (unknown); "])
+def test_a_long_text_is_read_in_little_time(piece: str) -> None:
+    start = perf_counter()
+    chinese(piece * 20_000)
+    chinese(f"the policy has no benefit {piece * 200}")
+    assert perf_counter() - start < 2
 
 
 def test_every_kind_of_record_has_a_name() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 HOLE = re.compile(r"\{(\w+)\}")
 _QUOTED = r"`[^`]*`|\"[^\"]*\"|'[^']*'|“[^”]*”"
 _ENGLISH = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
 """Two words beside each other: a sentence, and no name."""
 _ITEM = re.compile(rf"(?:{_QUOTED}|[^\s,;:`'\"]+)(?:\([^()]*\)`?)?")
+_WORD = re.compile(r"\S+")
+_LONGEST = 3_000
+"""Characters of what fills a hole; of anything longer no parts are looked for."""
 _JOINTS = {"or": "或", ", or": "或", "and": "和", ", and": "和", ";": "；"}
 _SPACED = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9`'\"-]|[A-Za-z0-9`'\")-][\u4e00-\u9fff]")
 """A Chinese character beside a Latin one."""
@@ -36,33 +38,45 @@ class Template:
         self.weight = sum(map(len, self.fixed))
         """How many characters are the template's own: of two that fit, the one with more of them is meant."""
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        return self._compiled("(.*?)")
-
-    @cached_property
-    def _greedy(self) -> re.Pattern[str]:
-        return self._compiled("(.*)")
-
-    def _compiled(self, hole: str) -> re.Pattern[str]:
-        text = re.escape(self.fixed[0])
-        for name, fixed in zip(self.names, self.fixed[1:], strict=True):
-            text += (r"(\S+)" if "word" in name else hole) + re.escape(fixed)
-        return re.compile(text, re.DOTALL)
-
     def holes(self, text: str) -> Iterator[dict[str, str]]:
         """What fills the holes in ``text``: nothing where the template does not fit; twice where it fits two ways."""
-        fixed = self.fixed
-        # Nearly all templates are ruled out by their ends, so that few patterns are ever compiled.
-        if not text.startswith(fixed[0]) or not text.endswith(fixed[-1]) or any(part not in text for part in fixed):
+        if not self.names:
             return
-        found = self._pattern.fullmatch(text)
-        if found is None:
+        first = self._leftmost(text)
+        if first is None:
             return
-        yield dict(zip(self.names, found.groups(), strict=True))
-        other = self._greedy.fullmatch(text) if len(self.names) > 1 else None
-        if other is not None and other.groups() != found.groups():
-            yield dict(zip(self.names, other.groups(), strict=True))
+        last = self._rightmost(text)
+        for filled in (first,) if last == first else (first, last):
+            found = dict(zip(self.names, filled, strict=True))
+            if all(_WORD.fullmatch(part) for name, part in found.items() if "word" in name):
+                yield found
+
+    def _leftmost(self, text: str) -> list[str] | None:
+        """The holes where each is as short as those before it allow. No pattern is tried twice: time is linear."""
+        start, *middle, end = self.fixed
+        stop = len(text) - len(end)
+        if not text.startswith(start) or not text.endswith(end) or stop < len(start):
+            return None
+        holes: list[str] = []
+        at = len(start)
+        for part in middle:
+            found = text.find(part, at, stop)
+            if found < 0:
+                return None
+            holes.append(text[at:found])
+            at = found + len(part)
+        return [*holes, text[at:stop]]
+
+    def _rightmost(self, text: str) -> list[str]:
+        """The holes of a text that fits, where each is as short as those after it allow."""
+        start, *middle, end = self.fixed
+        holes: list[str] = []
+        stop = len(text) - len(end)
+        for part in reversed(middle):
+            found = text.rfind(part, len(start), stop)
+            holes.append(text[found + len(part) : stop])
+            stop = found
+        return [text[len(start) : stop], *reversed(holes)]
 
 
 class Book:
@@ -106,6 +120,8 @@ class Book:
 
     def _part(self, text: str, *, word: bool) -> _Reading:
         """What fills a hole: a known part, a list of several, else as it is."""
+        if len(text) > _LONGEST:
+            return _Reading(text, (), True)
         if word and text in self._words:
             return _Reading(self._words[text], (text,), True)
         known = self._read(self._parts, text)
