@@ -18,8 +18,10 @@ from bulk.flatten import flatten  # noqa: E402
 from bulk.test_against_reference import families_of  # noqa: E402
 from fpassist import EvaluationError, Household, TableResult, load_policy  # noqa: E402
 from fpassist.bulk import TableError  # noqa: E402
+from fpassist.bulk.batch.run import run_batch  # noqa: E402
 from fpassist.bulk.deciding import parts  # noqa: E402
 from fpassist.bulk.deciding.evaluate import FEW  # noqa: E402
+from fpassist.bulk.impact.compared import compare  # noqa: E402
 
 DAY = date(2014, 8, 1)
 POLICY = load_policy()
@@ -227,6 +229,44 @@ def test_a_grant_received_that_the_policy_does_not_pay_once_is_told() -> None:
     assert [one.message for one in found.warnings if one.code == "E015"] == [
         "2 rows name no grant that this policy pays once"
     ]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_grant_received_for_no_one_of_the_family_is_told(*, beside: bool, tmp_path: Path) -> None:
+    households = pl.DataFrame({"id": ["A", "B"], "area": ["urban"] * 2, "in_hardship": [True] * 2})
+    members = {"birth_date": [date(1960, 1, 1)] * 2}
+    persons = pl.DataFrame({"household_id": ["A", "B"], "id": ["wife"] * 2, "role": ["wife"] * 2, **members})
+    wide = households.with_columns(wife_birth_date=pl.lit(date(1960, 1, 1)))
+    happened = pl.DataFrame(
+        {
+            "household_id": ["A", "B"],
+            "id": ["a1", "b1"],
+            "on": [date(2014, 8, 1)] * 2,
+            "person": ["wife"] * 2,
+            "outcome": ["death"] * 2,
+        }
+    )
+    received = pl.DataFrame(
+        {
+            "household_id": ["A", "A", "B", "A", "A"],
+            "benefit": [*["emergency_relief"] * 3, "ivf_grant", "funeral_subsidy"],
+            "subject": ["A1", "b1", "b1", "anything", "wife"],
+            "on": [date(2014, 8, 10)] * 5,
+        }
+    )
+    given = {"households": wide} if beside else {"households": households, "persons": persons}
+    given |= {"accidents": happened, "received": received}
+    found = POLICY.evaluate_table(**given, as_of=DAY)
+    # A grant that is paid once a household is paid whatever its subject.
+    once = POLICY.data.benefits["ivf_grant"].grant.once_per
+    assert once == "household"
+    assert [(one.where, one.message) for one in found.warnings if one.code == "E015"] == [
+        ("received.subject", "2 rows name no record of the family that the grant is paid for")
+    ]
+    summary = run_batch(POLICY, **given, as_of=DAY, out=tmp_path / "out")
+    assert [one.where for one in summary.warnings if one.code == "E015"] == ["received.subject"]
+    impact = compare(POLICY, POLICY, given | {"persons": given.get("persons")}, DAY, years=0)
+    assert [one.where for one in impact.warnings if one.code == "E015"] == ["received.subject"]
 
 
 def test_a_blank_id_is_set_aside_as_a_single_family_with_one_is_refused() -> None:

@@ -47,13 +47,23 @@ def of_received(data: PolicyData, household: Household) -> Iterator[Diagnostic]:
                 yield Diagnostic("E015", message, where, "warning", help=f"name the {kind} that it was paid for by id")
 
 
-def of_rows(count: int) -> Iterator[Diagnostic]:
-    """As ``of_received``, of many families: how many rows name no grant that the policy pays once."""
-    if count:
+def of_rows(counts: Mapping[str, int]) -> Iterator[Diagnostic]:
+    """As ``of_received``, of many families.
+
+    Args:
+        counts: how many rows name by their ``benefit`` no grant that the policy pays once, and how many by their
+            ``subject`` no record of the family that it is paid for.
+    """
+    if count := counts.get("benefit"):
         rows = "1 row names" if count == 1 else f"{count} rows name"
         message = f"{rows} no grant that this policy pays once"
         cure = "correct the benefit there: the row counts for nothing, and the grant is owed again"
         yield Diagnostic("E015", message, "received.benefit", "warning", help=cure)
+    if count := counts.get("subject"):
+        rows = "1 row names" if count == 1 else f"{count} rows name"
+        message = f"{rows} no record of the family that the grant is paid for"
+        cure = "name the person, accident or treatment by id: the row counts for nothing, and the grant is owed again"
+        yield Diagnostic("E015", message, "received.subject", "warning", help=cure)
 
 
 __all__ = ["of_received", "of_rows", "paid_once"]

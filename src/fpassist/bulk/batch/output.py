@@ -16,8 +16,8 @@ from fpassist.bulk.batch.faults import writing
 from fpassist.bulk.batch.stage import RESULTS, Stage
 from fpassist.bulk.batch.summary import benefits_of
 from fpassist.bulk.batch.totals import added_up, of_long, of_wide
-from fpassist.bulk.deciding.engine_rows import unpaid
 from fpassist.bulk.deciding.shapes import KEY, LONG, in_order, wide_schema
+from fpassist.bulk.deciding.unpaid import unpaid
 from fpassist.bulk.intake.rejects import REJECTS, Sifted
 from fpassist.policy.model import PolicyData
 
@@ -45,7 +45,7 @@ class Output:
         self.read = self.decided = self.rejected = self.strays = 0
         self.rejects: Counter[str] = Counter()
         self.given_up: Counter[str] = Counter()
-        self.unpaid = 0
+        self.unpaid: Counter[str] = Counter()
 
     def take_up(self, notes: Iterable[Mapping[str, Any]]) -> None:
         """Count what the slices of an ended run hold."""
@@ -62,6 +62,10 @@ class Output:
         rows = in_order(engine.long(found.tables), found.households["id"], self._data)
         return rows.with_columns(citation)
 
+    def unpaid_in(self, found: Sifted) -> dict[str, int]:
+        """The grants received of a slice that count for nothing, while its records are there."""
+        return unpaid(self._data, found.tables)
+
     def write(self, number: int, found: Sifted, answer: pl.DataFrame, note: Mapping[str, Any]) -> None:
         """Put one slice down: results, totals and rejects, then the note that it is done."""
         add = of_long if self._long else of_wide
@@ -72,7 +76,6 @@ class Output:
             "decided": answer[KEY].n_unique() if self._long else answer.height,
             "rejected": found.rejected,
             "strays": found.strays,
-            "unpaid": unpaid(self._data, found.received),
             "rejects": dict(found.rejects["code"].value_counts().iter_rows()),
         }
         with writing():
@@ -120,7 +123,7 @@ class Output:
         self.strays += note["strays"]
         self.rejects.update(note["rejects"])
         self.given_up.update(note["given_up"])
-        self.unpaid += note["unpaid"]
+        self.unpaid.update(note["unpaid"])
 
 
 def _put(frame: pl.DataFrame, path: Path) -> None:

@@ -151,7 +151,7 @@ def _tried(policy: Policy, decider: Engine, chunk: Chunk, *, long: bool) -> tupl
 def _decided(output: Output, decider: Engine, chunk: Chunk, number: int) -> float:
     begun = monotonic()
     found = sift(chunk.tables, chunk.faults)
-    output.write(number, found, output.decided_by(decider, found), {"given_up": {}})
+    output.write(number, found, output.decided_by(decider, found), {"given_up": {}, "unpaid": {}})
     return monotonic() - begun
 
 

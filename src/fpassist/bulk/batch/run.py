@@ -261,7 +261,9 @@ class Run:
             before = decider.one_by_one.given_up.copy()
             answer = self.output.decided_by(decider, found)
             given_up = dict(decider.one_by_one.given_up - before)
-            note = {"way": way, "after": chunk.after.as_dict(), "given_up": given_up}
+            # Told while the records are there: what is written keeps none of them.
+            unpaid = self.output.unpaid_in(found)
+            note = {"way": way, "after": chunk.after.as_dict(), "given_up": given_up, "unpaid": unpaid}
             return found.without_records(), answer, note
         finally:
             free.put(decider)

@@ -11,19 +11,12 @@ import polars as pl
 
 from fpassist.bulk.deciding.shapes import KEY, LONG, long_row, wide_rows
 from fpassist.bulk.intake.rebuild import rebuild
-from fpassist.engine.payments import paid_once
 from fpassist.engine.policy import Policy
 from fpassist.engine.result import Decision, Result
 from fpassist.engine.row import Row
 from fpassist.engine.subjects import SUBJECTS
-from fpassist.policy.model import PolicyData
 
 Tables = Mapping[str, "pl.DataFrame | None"]
-
-
-def unpaid(data: PolicyData, received: pl.DataFrame) -> int:
-    """How many rows of grants received name none that the policy pays once, and so count for nothing."""
-    return int((~received["benefit"].is_in(list(paid_once(data)))).sum())
 
 
 class OneByOne:

@@ -8,9 +8,9 @@ from typing import Final
 import polars as pl
 
 from fpassist.bulk.deciding.decider import Decider
-from fpassist.bulk.deciding.engine_rows import unpaid
 from fpassist.bulk.deciding.parts import CHUNK, chunks
 from fpassist.bulk.deciding.shapes import in_order
+from fpassist.bulk.deciding.unpaid import unpaid
 from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.engine.payments import of_rows
@@ -76,7 +76,7 @@ def evaluate_table(
             *of_policy(policy.data, as_of),
             *of_grants(policy.data, granted),
             *of_limits(decider.one_by_one.given_up),
-            *of_rows(unpaid(policy.data, sound.received)),
+            *of_rows(unpaid(policy.data, sound.tables)),
         ),
     )
 

@@ -13,6 +13,7 @@ from threading import Lock
 import polars as pl
 
 from fpassist.bulk.deciding.parts import CHUNK, chunks, cores
+from fpassist.bulk.deciding.unpaid import unpaid
 from fpassist.bulk.impact.frames import benefit_frame, family_frame, money, sum_frame
 from fpassist.bulk.impact.groups import BANDS, band_keys, groups_of
 from fpassist.bulk.impact.sides import Sides, compared
@@ -20,6 +21,7 @@ from fpassist.bulk.impact.tally import CLASSES, Tally
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.diagnostics import Diagnostic, EvaluationError
+from fpassist.engine.payments import of_rows
 from fpassist.engine.policy import Policy
 from fpassist.engine.warnings import of_limits
 from fpassist.lang.calendar import add_months
@@ -148,6 +150,9 @@ def compare(
     given_up: Counter[str] = Counter()
     for side in sides:
         given_up |= side.given_up
+    paid_for_nothing: Counter[str] = Counter()
+    for policy in (first, second):
+        paid_for_nothing |= unpaid(policy.data, sifted.tables)
     return Impact(
         first=_side(first.data),
         second=_side(second.data),
@@ -163,7 +168,7 @@ def compare(
         steps=tallies[0].steps().with_columns(money("change")),
         changed=changed.with_columns(money(c) for c in changed.columns if c.endswith(("_yearly", "_once"))),
         rejects=sifted.rejects,
-        warnings=(*read.warnings, *of_limits(given_up)),
+        warnings=(*read.warnings, *of_limits(given_up), *of_rows(paid_for_nothing)),
     )
 
 

@@ -66,6 +66,11 @@ PAIRS: dict[str, str] = {
     "name the {kind} that it was paid for by id": "填写该给付所对应的{kind}的编号",
     "1 row names no grant that this policy pays once": "有 1 行所登记的不是本政策一次性给付的项目",
     "{n} rows name no grant that this policy pays once": "有 {n} 行所登记的不是本政策一次性给付的项目",
+    "1 row names no record of the family that the grant is paid for": "有 1 行所登记的对象不是该家庭的相应记录",
+    "{n} rows name no record of the family that the grant is paid for": "有 {n} 行所登记的对象不是该家庭的相应记录",
+    "name the person, accident or treatment by id: the row counts for nothing, and the grant is owed again": (
+        "请填写该人员、事故或治疗的编号：此行现不起作用，该项仍计为应付"
+    ),
     "correct the benefit there: the row counts for nothing, and the grant is owed again": (
         "请更正该处的项目编号：该行目前不起作用，相应给付会再次计为应付"
     ),
