@@ -73,6 +73,8 @@ def of_wide(wide: pl.DataFrame, households: pl.DataFrame, data: PolicyData) -> p
 def _with_rest(wide: pl.DataFrame, data: PolicyData) -> list[str]:
     """The benefits of which a part of the sum is paid by no one, known or open; no row is paid more than its sum."""
     paid = {benefit.id: names for benefit in data.benefits.values() if (names := list(paid_columns(benefit)))}
+    if not paid:  # a frame of no columns has no row either
+        return []
     fen = wide.select(
         *(pl.col(name).sum() for names in paid.values() for name in names),
         *(pl.col(f"{id}_amount").to_physical().cast(pl.Int64).sum() for id in paid),
