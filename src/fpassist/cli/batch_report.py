@@ -31,6 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "granted": "给予",
         "undetermined": "待定",
         "value": "金额合计",
+        "without": "，另有 {:,} 户算不出金额",
         "payers": "谁出钱",
         "payer": "出资方",
         "open": "（出资方未定或未列）",
@@ -52,6 +53,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "granted": "Granted",
         "undetermined": "Open",
         "value": "Sum",
+        "without": ", {:,} {} without a sum",
         "payers": "Paid by",
         "payer": "Payer",
         "open": "(open, or not named)",
@@ -122,9 +124,14 @@ class Report:
             grant = benefit.grant
             summed = grant.amount is not None and grant.per is not None and one.granted > 0
             value = sum_words(one.value, grant.per or "", grant.bound, self.lang) if summed else ""
+            value += self._without(self.summary.without_sum.get(id, 0))
             label = benefit.label.zh if self.lang == "zh" else benefit.label.en
             rows.append((benefit.measure, label, f"{one.granted:,}", f"{one.undetermined:,}", value))
         self._table(("measure", "benefit", "granted", "undetermined", "value"), rows, (0, 5, 0, 0, 6))
+
+    def _without(self, families: int) -> str:
+        """How many families a sum leaves out, in words."""
+        return self.words["without"].format(families, "family" if families == 1 else "families") if families else ""
 
     def _payers(self) -> None:
         sums: dict[tuple[str, str], tuple[Decimal, bool]] = {}

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from fpassist.bulk.batch import without_sum
 from fpassist.bulk.batch.citations import KEY as CITATION
 from fpassist.bulk.batch.citations import citations, keys
 from fpassist.bulk.batch.engines import Engine
@@ -44,6 +45,7 @@ class Output:
         """Count from the start."""
         self.read = self.decided = self.rejected = self.strays = 0
         self.rejects: Counter[str] = Counter()
+        self.without_sum: Counter[str] = Counter()
         self.given_up: Counter[str] = Counter()
         self.unpaid: Counter[str] = Counter()
 
@@ -68,7 +70,7 @@ class Output:
 
     def write(self, number: int, found: Sifted, answer: pl.DataFrame, note: Mapping[str, Any]) -> None:
         """Put one slice down: results, totals and rejects, then the note that it is done."""
-        add = of_long if self._long else of_wide
+        add, lacking = (of_long, without_sum.of_long) if self._long else (of_wide, without_sum.of_wide)
         totals = add(answer, found.households, self._data)
         counted = {
             **note,
@@ -77,6 +79,7 @@ class Output:
             "rejected": found.rejected,
             "strays": found.strays,
             "rejects": dict(found.rejects["code"].value_counts().iter_rows()),
+            "without_sum": lacking(answer, self._data),
         }
         with writing():
             if answer.height:
@@ -105,6 +108,7 @@ class Output:
             "strays": self.strays,
             "rejects": dict(sorted(self.rejects.items())),
             "benefits": benefits_of(totals, self._data),
+            "without_sum": {id: count for id in self._data.benefits if (count := self.without_sum[id])},
         }
 
     def _part(self, number: int, answer: pl.DataFrame) -> None:
@@ -122,6 +126,8 @@ class Output:
         self.rejected += note["rejected"]
         self.strays += note["strays"]
         self.rejects.update(note["rejects"])
+        # A run that was ended may have been begun before this was counted.
+        self.without_sum.update(note.get("without_sum", {}))
         self.given_up.update(note["given_up"])
         self.unpaid.update(note["unpaid"])
 

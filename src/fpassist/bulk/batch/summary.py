@@ -47,6 +47,7 @@ class Summary:
         strays: rows of other tables that belong to no household.
         rejects: by code, how many rows of ``rejects.parquet`` have it.
         benefits: by id, in the order of the policy.
+        without_sum: by benefit that has sums, how many families are granted it while none of theirs can be computed.
         warnings: what a reader of the results must know.
         seconds: how long it took; of a run that was taken up again, since then.
         rate: families a second.
@@ -63,6 +64,7 @@ class Summary:
     strays: int
     rejects: Mapping[str, int]
     benefits: Mapping[str, BenefitSum]
+    without_sum: Mapping[str, int]
     warnings: Sequence[Diagnostic]
     seconds: float
     rate: float
@@ -89,6 +91,7 @@ class Summary:
             "decided": self.decided,
             "strays": self.strays,
             "rejects": dict(self.rejects),
+            "without_sum": dict(self.without_sum),
             "warnings": [warning.as_dict() for warning in self.warnings],
             "seconds": round(self.seconds, 3),
             "rate": round(self.rate),
@@ -112,6 +115,8 @@ def from_dict(out: Path, said: Mapping[str, Any]) -> Summary:
             id: BenefitSum(one["granted"], one["undetermined"], Decimal(one["value"]))
             for id, one in said["benefits"].items()
         },
+        # A summary may be older than this count.
+        without_sum=said.get("without_sum", {}),
         warnings=tuple(
             Diagnostic(one["code"], one["message"], one["where"], "warning", help=one["help"], cite=one.get("cite"))
             for one in said["warnings"]
