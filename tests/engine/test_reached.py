@@ -13,7 +13,7 @@ import pytest
 
 from fpassist import Household, Policy, load_policy
 from fpassist.engine.row import Row
-from fpassist.explain import Causes
+from fpassist.explain import Causes, explain
 
 HEAD = """
 policy:
@@ -131,6 +131,7 @@ def family(seed: int | None = None, **changes: dict[str, Any]) -> dict[str, Any]
 
 
 ON = date(2014, 8, 1)
+FAMILIES = Path(__file__).parents[2] / "policies" / "families"
 
 
 class Ways:
@@ -336,3 +337,14 @@ def test_every_way_tells_alike(tmp_path: Path) -> None:
             for row in ways.rows(facts, day):
                 seen.add(row["outcome"])
     assert seen == {"granted", "denied", "undetermined"}
+
+
+def test_what_was_explained_before_changes_nothing_of_what_is_written() -> None:
+    data = json.loads((FAMILIES / "urban_couple.json").read_text(encoding="utf-8"))
+    household, fresh, asked = Household.model_validate(data), load_policy(), load_policy()
+    for id in asked.data.benefits:
+        explain(asked, household, id, ON)
+    # What is told is compiled once some families were written.
+    for _ in range(40):
+        written = asked.evaluate(household, ON).to_json()
+    assert written == fresh.evaluate(household, ON).to_json()

@@ -74,17 +74,20 @@ class Telling:
         return self._data.definitions[_definition(node).id].node if found is None else found.node
 
     def all(self) -> tuple[Retold, ...]:
-        """Every definition that some rule of the policy reaches by a path, once a path."""
-        done: set[int] = set()
+        """Every definition that some rule of the policy reaches by a path, once a path.
+
+        One that is reached within a loop alone is not among them: it is a part of a condition, and no condition.
+        """
+        found: dict[int, Retold] = {}
         pending = list(rules_of(self._data))
         while pending:
             for node in walk(pending.pop()):
                 if isinstance(node, Atom) and isinstance(node.body, Definition) and isinstance(node.body.type, Boolean):
-                    found = self.reached(node)
-                    if found is not None and identity(found) not in done:
-                        done.add(identity(found))
-                        pending.append(found.node)
-        return tuple(self._retold.values())
+                    reached = self.reached(node)
+                    if reached is not None and identity(reached) not in found:
+                        found[identity(reached)] = reached
+                        pending.append(reached.node)
+        return tuple(found.values())
 
     def rooted(self, node: Node) -> Node:
         """``node``, of a definition retold, in terms of the subject of the rule that reaches it."""
