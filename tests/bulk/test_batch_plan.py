@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-pytest.importorskip("polars")
-
-from fpassist.bulk.batch.memory import MOST
+from fpassist.bulk.batch.memory import FEWEST, MOST, peak
 from fpassist.bulk.batch.plan import plan_batch
 from fpassist.bulk.intake.faults import TableError
 from fpassist.bulk.population import synth
@@ -63,15 +63,54 @@ def test_more_families_are_more_slices_and_no_more_memory(tmp_path: Path) -> Non
     assert half.bytes_written < plan.bytes_written
 
 
-def test_tables_in_no_common_order_are_sorted_out_first(tmp_path: Path) -> None:
-    tables = shuffled(as_tables(families(5, 200)), 1)
+@pytest.mark.parametrize(("count", "sorts"), [(FEWEST + 100, True), (200, False)], ids=["many", "of one slice"])
+def test_many_families_in_no_common_order_are_sorted_out_first(tmp_path: Path, count: int, sorts: bool) -> None:
+    tables = shuffled(as_tables(families(5, count)), 1)
     for name, table in tables.items():
         table.write_parquet(tmp_path / f"{name}.parquet")
     paths = {name: tmp_path / f"{name}.parquet" for name in tables}
+    least = peak(FEWEST, long=False)
+    plan = plan_batch(POLICY, **paths, as_of=DAY, out=tmp_path / "out", memory=least)
+    assert (plan.sorts, plan.slices) == (sorts, 2 if sorts else 1)
+    assert plan.tried == min(count, FEWEST)
+    assert plan.bytes_beside == (sum(path.stat().st_size for path in paths.values()) if sorts else 0)
+    told: list[str] = []
+    batch(paths, tmp_path / "out", memory=least, progress=lambda what, done, total: told.append(what))
+    assert ("sorting" in told) == sorts
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_rows_are_those_of_the_files(capfd: pytest.CaptureFixture[str], tmp_path: Path, lang: str) -> None:
+    paths = synth.write(tmp_path / "population", 3000, 5, synth.Shares(), layout="wide")
+    rows = {name: pl.read_parquet(path).height for name, path in paths.items()}
     plan = plan_batch(POLICY, **paths, as_of=DAY, out=tmp_path / "out")
-    assert plan.sorts
-    assert plan.tried == 200
-    assert plan.bytes_beside == sum(path.stat().st_size for path in paths.values())
+    assert {name: count for name, count in plan.rows.items() if count} == rows
+    given = [part for name, path in paths.items() for part in (f"--{name}", str(path))]
+    assert f"{sum(rows.values()):,}" in planned(
+        capfd, given, "--layout", "wide", "--out", str(tmp_path / "out"), "--lang", lang
+    )
+
+
+def test_few_slices_are_on_few_cores(tmp_path: Path) -> None:
+    plan = plan_batch(POLICY, **as_tables(families(3, 50)), as_of=DAY, out=tmp_path)
+    assert (plan.slices, plan.side_by_side) == (1, 1)
+    assert plan.seconds[0] == plan.seconds[1]
+    assert plan.memory == peak(50, long=False)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [((0.2, 0.9), "1 s"), ((30.0, 60.0), "30 s to 60 s")])
+def test_one_time_is_said_once(
+    capfd: pytest.CaptureFixture[str],
+    population: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: tuple[float, float],
+    said: str,
+) -> None:
+    plan = replace(plan_batch(POLICY, *population[1:4:2], as_of=DAY, out=tmp_path), seconds=seconds)
+    monkeypatch.setattr("fpassist.bulk.batch.plan.plan_batch", lambda *given, **more: plan)
+    shown = planned(capfd, population, "--out", str(tmp_path / "out"), "--lang", "en")
+    assert [line.split(maxsplit=1)[1] for line in shown.splitlines() if line.strip().startswith("Time")] == [said]
 
 
 def test_what_cannot_be_read_on_is_told_by_its_table(tmp_path: Path) -> None:

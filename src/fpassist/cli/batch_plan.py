@@ -66,10 +66,11 @@ def show(screen: Screen, plan: Plan, lang: str) -> None:
     """
     words, sheet = WORDS[lang], Sheet(screen)
     least, most = (_time(seconds, words) for seconds in plan.seconds)
+    time = least if least == most else words["time_said"].format(least=least, most=most)
     said = {
         "families": words["families_said"].format(families=plan.families, rows=sum(plan.rows.values())),
         "slices": words["slices_said"].format(slices=plan.slices, size=plan.at_a_time, at_once=plan.side_by_side),
-        "time": words["time_said"].format(least=least, most=most),
+        "time": time,
         "memory": size_words(plan.memory),
         "disk": words["disk_said"].format(written=size_words(plan.bytes_written), free=size_words(plan.bytes_free)),
     }

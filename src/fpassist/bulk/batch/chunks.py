@@ -19,6 +19,8 @@ from fpassist.bulk.intake.tables import Tables
 
 SLACK = 1.02
 """A slice is read so much longer than families of middling size need, so that one reading does for most."""
+CROWDED = 20
+"""Rows a family beyond which a small population is read in slices all the same."""
 LEAST = 1 << 15
 """Rows read at a time at the least: a small table is not opened again for a handful of rows."""
 
@@ -57,6 +59,17 @@ class Chunk:
     tables: Mapping[str, pl.DataFrame]
     faults: pl.DataFrame | None
     after: Cursor
+
+
+def first_way(rows: Mapping[str, int], families: int) -> str:
+    """How the families are read at first: ``whole`` where one slice holds them all, else ``ordered``.
+
+    Args:
+        rows: how many rows each table has.
+        families: how many at a time.
+    """
+    few = rows["households"] <= families
+    return "whole" if few and max(rows.values()) <= CROWDED * families else "ordered"
 
 
 def whole(tables: Tables, rows: Mapping[str, int]) -> Iterator[Chunk]:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any, Final
 
-from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered
+from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, first_way, ordered, whole
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there
 from fpassist.bulk.batch.faults import fault
 from fpassist.bulk.batch.memory import half_the_machine, parted, peak
@@ -34,11 +34,12 @@ class Plan:
 
     Args:
         families: families to be read.
-        rows: rows of each table.
+        rows: rows of each table; none of persons that stand beside their family.
         at_a_time: families of a slice.
         side_by_side: slices decided at once.
         slices: how many there will be.
-        sorts: whether the tables list the families in no common order, so that all rows are sorted out first.
+        sorts: whether all rows are sorted out first, as the families are many and the tables list them in no common
+            order.
         memory: bytes at the highest, about.
         seconds: least and most, about: with all slices side by side, and one after another; sorting out comes on top.
         bytes_written: of the results, about; ``bytes_beside`` more while the run sorts out.
@@ -104,7 +105,7 @@ def plan_batch(
     size, at_once = parted(memory or half_the_machine(), long=long, engine=engine, cores=cores())
     rows = tables.rows()
     begun = monotonic()
-    chunk, sorts = _first(tables, rows, min(size, TRIED))
+    chunk, sorts = _first(tables, rows, size)
     reading = monotonic() - begun
     decider = make_engine(engine, policy, as_of, spark_master=spark_master)
     try:
@@ -114,13 +115,16 @@ def plan_batch(
     families, tried = rows["households"], chunk.tables["households"].height
     # What is done once is no longer than the first slice took beyond the second.
     once, times = max(0.0, fixed - steady), families / max(1, tried)
+    slices = -(-families // size)
+    # Where there are fewer slices than cores, some cores have none.
+    at_once = max(1, min(at_once, slices))
     one_by_one = once + times * (steady + (0 if sorts else reading))
     return Plan(
         families=families,
-        rows=dict(rows),
+        rows={name: count for name, count in rows.items() if name != "persons" or tables.beside is None},
         at_a_time=size,
         side_by_side=at_once,
-        slices=-(-families // size),
+        slices=slices,
         sorts=sorts,
         memory=peak(min(size, families) * at_once, long=long),
         seconds=(once + (one_by_one - once) / at_once, one_by_one),
@@ -131,12 +135,15 @@ def plan_batch(
     )
 
 
-def _first(tables: Tables, rows: Mapping[str, int], count: int) -> tuple[Chunk, bool]:
-    """The first families whole, and whether the tables are in no order that gives them slice by slice."""
+def _first(tables: Tables, rows: Mapping[str, int], size: int) -> tuple[Chunk, bool]:
+    """The first families whole, and whether the run will have to sort all rows out."""
+    way, count = first_way(rows, size), min(size, TRIED)
+    if way == "whole" and rows["households"] <= count:
+        return next(whole(tables, rows)), False
     try:
         found = next(ordered(tables, rows, count, Cursor()), None)
     except Disorder:
-        return Chunk(tables.first(count), None, Cursor()), True
+        return Chunk(tables.first(count), None, Cursor()), way == "ordered"
     return (Chunk(tables.collect(), None, Cursor()) if found is None else found), False
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from fpassist._version import __version__
-from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, ordered, whole
+from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, first_way, ordered, whole
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there, side_by_side
 from fpassist.bulk.batch.faults import fault, writing
 from fpassist.bulk.batch.memory import half_the_machine, parted
@@ -35,8 +35,6 @@ from fpassist.engine.warnings import of_grants, of_limits, of_policy
 
 Progress = Callable[[str, int, int], None]
 """Told of ``sorting`` (rows) or ``deciding`` (families): how many are done, and of how many."""
-_CROWDED = 20
-"""Rows a family beyond which a small population is read in slices all the same."""
 
 
 def run_batch(
@@ -180,7 +178,7 @@ class Run:
             BatchError: B071 where a family was lost or counted twice.
         """
         notes = self._stage.notes
-        way = notes[-1]["way"] if notes else self._first_way()
+        way = notes[-1]["way"] if notes else first_way(self._rows, self._size)
         if notes:
             self.output.take_up(notes)
         try:
@@ -194,10 +192,6 @@ class Run:
         read, decided, rejected = self._rows["households"], self.output.decided, self.output.rejected
         if not read == self.output.read == decided + rejected:
             raise fault("B071", f"of {read} families {decided} were decided and {rejected} rejected", "households")
-
-    def _first_way(self) -> str:
-        few = self._rows["households"] <= self._size
-        return "whole" if few and max(self._rows.values()) <= _CROWDED * self._size else "ordered"
 
     def _chunks(self, way: str, start: Cursor) -> Iterator[Chunk]:
         if way == "whole":
