@@ -70,8 +70,21 @@ def test_faults_name_the_wide_column() -> None:
     wide = pl.DataFrame({"id": ["H"], "wife_birth_date": ["1960"], "child2_jop": ["other"], "child2_job": ["other"]})
     with pytest.raises(TableError) as caught:
         read_tables(wide, None)
-    told = {(fault.code, fault.where) for fault in caught.value.diagnostics}
-    assert told == {("B052", "households.wife_birth_date"), ("B051", "households.child2_jop")}
+    told = [(fault.code, fault.where, fault.message, fault.help) for fault in caught.value.diagnostics]
+    assert told == [
+        (
+            "B052",
+            "households.wife_birth_date",
+            "the column wife_birth_date has type string",
+            "make it a date without a time, such as CAST(wife_birth_date AS DATE)",
+        ),
+        (
+            "B051",
+            "households.child2_jop",
+            "child2_jop is not a column of households",
+            "did you mean child2_job",
+        ),
+    ]
     with pytest.raises(TableError) as caught:
         read_tables(pl.DataFrame({"id": ["H"]}), None)
     assert [(fault.code, fault.where) for fault in caught.value.diagnostics] == [("B050", "households")]
@@ -243,3 +256,69 @@ def test_a_declared_fact_may_be_given_of_some_members_alone(tmp_path: Path) -> N
     decimals = wide.with_columns(husband_extra_score=pl.lit("2.0").cast(pl.Decimal(6, 1)))
     found = evaluate_table(policy, decimals, as_of=DAY, long=True).results.filter(benefit="score_grant")
     assert set(found.filter(subject="husband")["outcome"]) == {"granted"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cure"),
+    [
+        ("wife_role", "leave it out"),
+        ("husband_household_id", "leave it out"),
+        ("Wife_birth_date", "did you mean wife_birth_date"),
+        ("child01_death_date", "did you mean child1_death_date"),
+        ("child_death_date", "did you mean child1_death_date"),
+        ("WIFE_JOB", "did you mean wife_job"),
+        ("areas", "did you mean area"),
+    ],
+)
+def test_a_column_that_is_none_is_told_with_the_one_that_was_meant(column: str, cure: str) -> None:
+    wide = pl.DataFrame({"id": ["H"], "wife_birth_date": [date(1960, 1, 1)], column: [None]})
+    with pytest.raises(TableError) as caught:
+        read_tables(wide, None)
+    assert [(fault.code, fault.where, fault.help) for fault in caught.value.diagnostics] == [
+        ("B051", f"households.{column}", cure)
+    ]
+
+
+def test_whose_column_is_missing() -> None:
+    wide = pl.DataFrame({"id": ["H"], "wife_birth_date": [date(1960, 1, 1)], "child1_disability_grade": [2]})
+    with pytest.raises(TableError) as caught:
+        read_tables(wide, None)
+    assert [(fault.where, fault.message) for fault in caught.value.diagnostics] == [
+        (
+            "households.child1_disability_assessed_on",
+            "the column child1_disability_assessed_on is missing, and child1_disability_grade is given",
+        )
+    ]
+
+
+def test_members_stand_beside_their_household_or_in_a_table() -> None:
+    wide = pl.DataFrame({"id": ["H"], "wife_birth_date": [date(1960, 1, 1)], "child1_job": ["other"]})
+    with pytest.raises(TableError) as caught:
+        read_tables(wide, pl.DataFrame({"household_id": ["H"], "id": ["w"], "role": ["wife"]}))
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where) == ("B051", "households")
+    assert "--layout wide" in (fault.help or "")
+
+
+def test_a_name_in_the_place_of_a_column_is_not_told() -> None:
+    wide = pl.DataFrame({"id": ["H"], "wife_birth_date": [date(1960, 1, 1)], "wife_王小明": [1]})
+    with pytest.raises(TableError) as caught:
+        read_tables(wide, None)
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.where) == ("B051", "households")
+    assert "王" not in str(caught.value)
+
+
+def test_ids_may_be_numbers_of_a_list() -> None:
+    wide = pl.DataFrame(
+        {"id": ["A", "B"], "wife_birth_date": [date(1960, 1, 1)] * 2, "wife_death_date": [date(1950, 1, 1), None]}
+    )
+    happened = pl.DataFrame({"household_id": ["B"], "id": ["a"], "on": [date(2014, 8, 1)], "person": ["wife"]})
+    happened = happened.with_columns(outcome=pl.lit("death"))
+    first, second = (
+        evaluate_table(load_policy(), table, accidents=happened, as_of=DAY)
+        for table in (wide, wide.cast({"id": pl.Categorical}))
+    )
+    assert second.results.equals(first.results)
+    assert second.rejects.equals(first.rejects)
+    assert (second.read, second.rejected) == (2, 1)

@@ -19,6 +19,7 @@ from fpassist.bulk.batch.summary import benefits_of
 from fpassist.bulk.batch.totals import added_up, of_long, of_wide
 from fpassist.bulk.deciding.shapes import KEY, LONG, in_order, wide_schema
 from fpassist.bulk.deciding.unpaid import unpaid
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.rejects import REJECTS, Sifted
 from fpassist.policy.model import PolicyData
 
@@ -32,6 +33,9 @@ class Output:
         stage: where to.
         data: the policy.
         long: whether a row is a benefit and subject, else a family.
+
+    Attributes:
+        declared: the facts that the policy declares.
     """
 
     def __init__(self, stage: Stage, data: PolicyData, *, long: bool) -> None:
@@ -39,6 +43,7 @@ class Output:
         self._data = data
         self._long = long
         self._keys = keys(data)
+        self.declared = Declared([data])
         self.over()
 
     def over(self) -> None:

@@ -19,6 +19,7 @@ from fpassist.bulk.batch.memory import half_the_machine, parted, peak
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.stage import RESULTS, Stage, must_not_hold, opened
 from fpassist.bulk.deciding.parts import cores
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.sources import places_of, size_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
@@ -98,7 +99,8 @@ def plan_batch(
         cure = "leave out the Spark master: the trial is then made here"
         raise fault("C001", "a run on a cluster is not tried beforehand", "spark_master", cure)
     sources = (households, persons, accidents, treatments, received)
-    tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
+    others: dict[str, Source | None] = {"accidents": accidents, "treatments": treatments, "received": received}
+    tables = read_tables(households, persons, **others, declared=Declared([policy.data]))
     policy.refuse_day(as_of)
     must_be_there(engine)
     must_not_hold(Path(out), (place for source in sources for place in places_of(source)))
@@ -113,11 +115,11 @@ def plan_batch(
     finally:
         decider.close()
     families, tried = rows["households"], chunk.tables["households"].height
-    # What is done once is no longer than the first slice took beyond the second.
-    once, times = max(0.0, fixed - steady), families / max(1, tried)
     slices = -(-families // size)
     # Where there are fewer slices than cores, some cores have none.
     at_once = max(1, min(at_once, slices))
+    # What is done once is no longer than the first slice took beyond the second.
+    once, times = max(0.0, fixed - steady), families / max(1, tried)
     one_by_one = once + times * (steady + (0 if sorts else reading))
     return Plan(
         families=families,
@@ -157,7 +159,7 @@ def _tried(policy: Policy, decider: Engine, chunk: Chunk, *, long: bool) -> tupl
 
 def _decided(output: Output, decider: Engine, chunk: Chunk, number: int) -> float:
     begun = monotonic()
-    found = sift(chunk.tables, chunk.faults)
+    found = sift(chunk.tables, chunk.faults, output.declared)
     output.write(number, found, output.decided_by(decider, found), {"given_up": {}, "unpaid": {}})
     return monotonic() - begun
 

@@ -26,6 +26,7 @@ from fpassist.bulk.batch.spill import part_by_part, sort_out
 from fpassist.bulk.batch.stage import SUMMARY, Stage, must_not_hold, opened
 from fpassist.bulk.batch.summary import Summary, from_dict, policy_of
 from fpassist.bulk.deciding.parts import cores
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.sources import places_of, print_of
 from fpassist.bulk.intake.tables import Source, Tables, read_tables
@@ -84,7 +85,8 @@ def run_batch(
         cure = "give the path of a folder; `.` is the current one"
         raise fault("C001", "the folder of the results has no name", "out", cure)
     sources = (households, persons, accidents, treatments, received)
-    tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
+    others: dict[str, Source | None] = {"accidents": accidents, "treatments": treatments, "received": received}
+    tables = read_tables(households, persons, **others, declared=Declared([policy.data]))
     # What cannot be asked is told before a folder is made.
     policy.refuse_day(as_of)
     warnings = (*tables.warnings, *of_policy(policy.data, as_of))
@@ -251,7 +253,7 @@ class Run:
         """One slice, decided by an engine that no other slice has."""
         decider = free.get()
         try:
-            found = sift(chunk.tables, chunk.faults)
+            found = sift(chunk.tables, chunk.faults, self.output.declared)
             before = decider.one_by_one.given_up.copy()
             answer = self.output.decided_by(decider, found)
             given_up = dict(decider.one_by_one.given_up - before)

@@ -11,6 +11,7 @@ from fpassist.bulk.deciding.decider import Decider
 from fpassist.bulk.deciding.parts import CHUNK, chunks
 from fpassist.bulk.deciding.shapes import in_order
 from fpassist.bulk.deciding.unpaid import unpaid
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.rejects import Sifted, sift
 from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.engine.payments import of_rows
@@ -60,8 +61,10 @@ def evaluate_table(
             B002 for a declared number that columns cannot hold; E001, E002, E004 as ``policy.evaluate``.
     """
     decider = Decider(policy, as_of)
-    tables = read_tables(households, persons, accidents=accidents, treatments=treatments, received=received)
-    sound = sift(tables.collect())
+    declared = Declared([policy.data])
+    others: dict[str, Source | None] = {"accidents": accidents, "treatments": treatments, "received": received}
+    tables = read_tables(households, persons, **others, declared=declared)
+    sound = sift(tables.collect(), declared=declared)
     results = _decided(decider, sound, long=long)
     granted = ((id, policy.data.benefits[id].grant.amount is None) for id in _granted(results, policy, long=long))
     return TableResult(

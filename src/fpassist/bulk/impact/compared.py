@@ -18,6 +18,7 @@ from fpassist.bulk.impact.frames import benefit_frame, family_frame, money, sum_
 from fpassist.bulk.impact.groups import BANDS, band_keys, groups_of
 from fpassist.bulk.impact.sides import Sides, compared
 from fpassist.bulk.impact.tally import CLASSES, Tally
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.rejects import sift
 from fpassist.bulk.intake.tables import Source, read_tables
 from fpassist.diagnostics import Diagnostic, EvaluationError
@@ -121,9 +122,10 @@ def compare(
         raise ValueError(f"years are not 0 to {FURTHEST}")
     if not bands or list(bands) != sorted(set(bands)) or bands[0] < 1:
         raise ValueError("the age bands do not rise from 1 on")
-    read = read_tables(**tables)
+    declared = Declared([first.data, second.data])
+    read = read_tables(**tables, declared=declared)
     days = tuple(_days((first, second), as_of, years))
-    sifted = sift(read.collect())
+    sifted = sift(read.collect(), declared=declared)
     benefits = compared(first, second)
     sides = [Sides(first, second, benefits, day) for day in days]
     tallies = [Tally(benefits, detailed=day == as_of) for day in days]

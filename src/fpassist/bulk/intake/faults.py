@@ -17,6 +17,10 @@ class TableError(FpassistError):
     """Tables that cannot be taken in (codes ``B05x``)."""
 
 
+class NothingThere(Exception):
+    """A folder or a pattern that no file of a table is in."""
+
+
 def unreadable(name: str, why: str, cure: str | None = None) -> Diagnostic:
     """B053 of the table ``name``: ``why`` goes on with its name."""
     return Diagnostic("B053", f"the table {name} {why}", name, help=cure or CODES["B053"].cure)
@@ -37,6 +41,9 @@ def refused(name: str, error: BaseException, *, parquet: bool) -> Diagnostic:
     """
     if isinstance(error, pl.exceptions.DuplicateError):
         return twice(name)
+    if isinstance(error, NothingThere):
+        cure = "see that the folder holds files that end in .parquet, or that the pattern is right"
+        return unreadable(name, "cannot be read: no file of a table is there", cure)
     if isinstance(error, FileNotFoundError):
         return unreadable(name, "cannot be read: there is no such file")
     if isinstance(error, OSError) and error.strerror:

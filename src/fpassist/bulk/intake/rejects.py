@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import polars as pl
 
 from fpassist.bulk.intake.between import between, faults_in
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.members import Beside, Members, at_hand
 from fpassist.bulk.intake.numbers import birth_of, fault_of, sex_of
-from fpassist.bulk.intake.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, day, due_sex, rules_of
+from fpassist.bulk.intake.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, choice, day, due_sex, rules_of
 
 REJECTS: Mapping[str, pl.DataType] = {
     "table": pl.String(),
@@ -23,6 +25,7 @@ REJECTS: Mapping[str, pl.DataType] = {
 }
 """The schema of the rejects: ``row`` is the id of the row at fault, null where it has none or it may not be shown."""
 
+Choices: TypeAlias = Mapping[str, tuple[str, ...]]
 # What stands in an id and may not be printed: an ID number, sound or not, or text that is no id.
 _UNFIT = r"^[0-9]{14,17}[0-9Xx]$|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
 
@@ -66,25 +69,29 @@ def masked(persons: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return _without_secrets(persons), pl.concat([pl.DataFrame(schema=REJECTS), *_secret_faults(persons)])
 
 
-def sift(tables: Mapping[str, pl.DataFrame], secret_faults: pl.DataFrame | None = None) -> Sifted:
+def sift(
+    tables: Mapping[str, pl.DataFrame], secret_faults: pl.DataFrame | None = None, declared: Declared | None = None
+) -> Sifted:
     """``tables`` (as ``Tables.collect`` gives them: whole households) parted into sound households and rejects.
 
     Args:
         tables: every table by name.
         secret_faults: given where the persons went through ``masked`` before: what it found.
+        declared: the facts beside those of the schema; those of them that are choices are held against their values.
     """
+    choices = {name: declared.choices(name) if declared else {} for name in ("households", "persons")}
     faults: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTS)]
     if isinstance(tables, Beside):
-        members = [_masked_members(those, faults) for those in tables.members]
+        members = [_masked_members(those, faults, choices["persons"]) for those in tables.members]
         frames: Mapping[str, pl.DataFrame] = Beside(tables, members)
         good: Mapping[str, pl.DataFrame] = Beside(tables, [_settled_members(those) for those in members])
     else:
         # Secrets are judged before they go; everything else after the ID number has filled in what it says.
         persons, found = masked(tables["persons"]) if secret_faults is None else (tables["persons"], secret_faults)
-        faults += [found, *_row_faults("persons", persons)]
+        faults += [found, *_row_faults("persons", persons, choices["persons"])]
         frames, good = {**tables, "persons": persons}, {**tables, "persons": _settled(persons)}
     for name in frames:
-        faults += _row_faults(name, frames[name]) if name != "persons" else ()
+        faults += _row_faults(name, frames[name], choices.get(name, {})) if name != "persons" else ()
     faults += between(frames)
     rejects = pl.concat(faults)
     read = frames["households"].height
@@ -101,13 +108,13 @@ def sift(tables: Mapping[str, pl.DataFrame], secret_faults: pl.DataFrame | None 
     )
 
 
-def _masked_members(those: Members, faults: list[pl.DataFrame]) -> Members:
+def _masked_members(those: Members, faults: list[pl.DataFrame], choices: Choices) -> Members:
     """Those of one place without names and ID numbers; what is wrong in their rows is added to ``faults``."""
     frame, found = masked(those.frame)
     those = replace(those, frame=frame)
     # A row of no one can only lack the household's id, which is no fault of a member.
     shown = those.alone().frame if those.full and frame[HOUSEHOLD].null_count() else frame
-    faults += [found, *_row_faults("persons", shown)]
+    faults += [found, *_row_faults("persons", shown, choices)]
     return those
 
 
@@ -172,12 +179,13 @@ def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:
             yield faults_in("persons", persons.filter(rule.bad), rule.column, rule.code, rule.reason)
 
 
-def _row_faults(name: str, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def _row_faults(name: str, frame: pl.DataFrame, choices: Choices) -> Iterator[pl.DataFrame]:
     """The faults that single rows show. One pass asks which rules may be broken at all; mostly none is."""
     numbers = (NUMBER_FAULT, NUMBER_BIRTH, NUMBER_SEX)
     given = frozenset(n for n in frame.columns if n in numbers or frame[n].null_count() < frame.height)
     rules = [rule for rule in rules_of(schema()[name], given) if rule.column in frame.columns or rule.code == "H014"]
     rules += [day(column) for column in given if column.startswith("extra_") and frame.schema[column] == pl.Date]
+    rules += [choice(column, values) for column, values in choices.items() if column in given]
     hints = [rule.bad.any() if rule.hint is None else rule.hint for rule in rules]
     # Rules that share a hint ask once.
     once = {id(hint): hint.alias(str(id(hint))) for hint in hints}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,9 +71,7 @@ def _values(table: Table, column: Column, given: frozenset[str]) -> Iterator[Rul
     if name not in given:
         return
     if column.kind == "choice":
-        # Several comparisons are quicker than one look into a set.
-        known = pl.any_horizontal(here == value for value in column.values)
-        yield Rule(name, "H005", f"{name} is none of its values", ~known)
+        yield choice(name, column.values)
     elif column.kind == "whole" and column.low is not None and column.high is not None:
         yield Rule(name, "H006", f"{name} is too small", here < column.low)
         yield Rule(name, "H006", f"{name} is too large", here > column.high)
@@ -90,6 +88,13 @@ def _values(table: Table, column: Column, given: frozenset[str]) -> Iterator[Rul
         if name == "id":
             hint = (here.str.len_bytes() == 18).any()
             yield Rule(name, "H021", "an ID number is used as an id", is_number(here), hint)
+
+
+def choice(name: str, values: Iterable[str]) -> Rule:
+    """The rule that a column holds one of the words that it may hold."""
+    here = pl.col(name)
+    # Several comparisons are quicker than one look into a set.
+    return Rule(name, "H005", f"{name} is none of its values", ~pl.any_horizontal(here == value for value in values))
 
 
 def day(name: str) -> Rule:

@@ -15,6 +15,8 @@ from fpassist.domain.limits import word
 
 # Text stored as numbers of a list of words.
 _WORDS = (pl.Categorical, pl.Enum)
+OF_THE_PLACE = ("household_id", "role")
+"""Columns of persons that one beside the household has by the place where it stands."""
 _CURES: dict[Kind, str] = {
     "text": "cast it to text, such as CAST({} AS VARCHAR)",
     "secret": "cast it to text, such as CAST({} AS VARCHAR)",
@@ -26,27 +28,34 @@ _CURES: dict[Kind, str] = {
 }
 
 
-def faults_of(table: Table, found: pl.Schema) -> Iterator[Diagnostic]:
-    """Every fault of the columns ``found`` (B050, B051, B052)."""
-    columns = table.columns
+def faults_of(table: Table, found: pl.Schema, *, where: str | None = None, prefix: str = "") -> Iterator[Diagnostic]:
+    """Every fault of the columns ``found`` (B050, B051, B052).
+
+    Args:
+        table: what they are to be.
+        found: the columns, by the name that they have in ``table``.
+        where: the table that the user gave; ``table`` itself by default.
+        prefix: what the user writes before each of them there.
+    """
+    columns, where = table.columns, where or table.name
     for name, dtype in found.items():
         column = columns.get(name)
         if column is not None:
             if not _fits(column, dtype):
-                yield _wrong_type(table, name, dtype)
+                yield _wrong_type(table, name, dtype, where, prefix)
         elif table.extra and name.startswith("extra_") and len(name) > 6:
             if not _fits_extra(dtype):
-                yield _wrong_type(table, name, dtype)
+                yield _wrong_type(table, name, dtype, where, prefix)
         else:
-            yield _unknown(table, name)
+            yield _unknown(table, name, where, prefix)
     for name, column in columns.items():
         if name in found:
             continue
         group = [c.name for c in columns.values() if c.group == column.group and c.name in found]
         if column.required or (column.within and group):
-            beside = "" if column.required else f", and {group[0]} is given"
-            message = f"the column {name} is missing{beside}"
-            yield Diagnostic("B050", message, f"{table.name}.{name}", help="add it; every such row needs a value")
+            beside = "" if column.required else f", and {prefix}{group[0]} is given"
+            message = f"the column {prefix}{name} is missing{beside}"
+            yield Diagnostic("B050", message, f"{where}.{prefix}{name}", help="add it; every such row needs a value")
 
 
 def _fits(column: Column, dtype: pl.DataType) -> bool:
@@ -71,31 +80,39 @@ def _fits_extra(dtype: pl.DataType) -> bool:
     return dtype.base_type() in plain or dtype.is_integer() or dtype.is_decimal()
 
 
-def _wrong_type(table: Table, name: str, dtype: pl.DataType) -> Diagnostic:
-    return wrong_type(table, name, str(dtype.base_type()).lower())
+def _wrong_type(table: Table, name: str, dtype: pl.DataType, where: str, prefix: str) -> Diagnostic:
+    return wrong_type(table, name, str(dtype.base_type()).lower(), where=where, prefix=prefix)
 
 
-def wrong_type(table: Table, name: str, dtype: str) -> Diagnostic:
+def wrong_type(table: Table, name: str, dtype: str, *, where: str | None = None, prefix: str = "") -> Diagnostic:
     """B052 of a column that has another type than it must have.
 
     Args:
         table: the table.
         name: the column.
         dtype: the type that it has, or ``mixed``.
+        where, prefix: as of ``faults_of``.
     """
-    shown = name if word(name) else "?"
+    shown = f"{prefix}{name}" if word(name) else "?"
     column = table.columns.get(name)
     cure = "make it true or false, a whole number, a decimal, text or a date" if column is None else _CURES[column.kind]
     kind = "holds values of several types" if dtype == "mixed" else f"has type {dtype}"
-    return Diagnostic("B052", f"the column {shown} {kind}", f"{table.name}.{shown}", help=cure.format(name))
+    place = f"{where or table.name}.{shown}"
+    return Diagnostic("B052", f"the column {shown} {kind}", place, help=cure.format(shown))
 
 
-def _unknown(table: Table, name: str) -> Diagnostic:
+def _unknown(table: Table, name: str, where: str, prefix: str) -> Diagnostic:
     if not word(name):  # what is no word may be someone's name
-        return Diagnostic("B051", "a column is none of the table's", table.name, help="leave it out")
+        return Diagnostic("B051", "a column is none of the table's", where, help="leave it out")
     near = difflib.get_close_matches(name.lower(), table.columns, 1, 0.6)
-    help = f"did you mean {near[0]}" if near else f"leave it out; the columns are {', '.join(table.columns)}"
-    return Diagnostic("B051", f"{name} is not a column of {table.name}", f"{table.name}.{name}", help=help)
+    if near:
+        help = f"did you mean {prefix}{near[0]}"
+    elif prefix:
+        known = (column for column in table.columns if column not in OF_THE_PLACE)
+        help = f"leave it out; after {prefix} may stand {', '.join(known)}"
+    else:
+        help = f"leave it out; the columns are {', '.join(table.columns)}"
+    return Diagnostic("B051", f"{prefix}{name} is not a column of {where}", f"{where}.{prefix}{name}", help=help)
 
 
 def told(name: str, lacking: Iterable[Column]) -> Iterator[Diagnostic]:

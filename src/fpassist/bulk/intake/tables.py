@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import polars as pl
 
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
-from fpassist.bulk.intake.faults import TableError, opening, reading, unreadable
+from fpassist.bulk.intake.declared import Declared
+from fpassist.bulk.intake.faults import NothingThere, TableError, opening, reading, unreadable
 from fpassist.bulk.intake.members import Beside, Members
 from fpassist.bulk.intake.pandas_frames import is_pandas, of_pandas
 from fpassist.bulk.intake.table_columns import canonical, faults_of, told
-from fpassist.bulk.intake.wide_layout import WideTable, apart, of_household
+from fpassist.bulk.intake.wide_layout import WideTable, apart, both_layouts, meant, of_household
 from fpassist.diagnostics import Diagnostic
 
 Source: TypeAlias = Any
@@ -110,10 +112,15 @@ def read_tables(
     accidents: Source | None = None,
     treatments: Source | None = None,
     received: Source | None = None,
+    declared: Declared | None = None,
 ) -> Tables:
     """The tables of a population, checked against the schema; no row is read yet where the source is lazy.
 
     Where no persons table is given, the members stand beside their household (``intake.wide_layout``).
+
+    Args:
+        households, persons, accidents, treatments, received: the tables.
+        declared: the facts that may be given beside those of the schema, as columns ``extra_<fact>``; ``None`` is any.
 
     Raises:
         TableError: every fault of every table: B050 column missing, B051 unknown, B052 of a wrong type, B053 no table.
@@ -147,12 +154,17 @@ def read_tables(
             continue
         if name == "households" and persons is None:
             own = pl.Schema((column, found[column]) for column in of_household(found.names()))
-            beside, faulty = apart(frame, found, canonical(table, own))
+            beside, faulty = apart(frame, found, canonical(table, own), declared)
             faults += faulty
             frames["persons"] = pl.LazyFrame() if beside is None else pl.concat(beside.persons())
             missing["persons"] = frozenset()
             found = own
-        faults += faults_of(table, found)
+        elif name == "households" and (both := both_layouts(found.names())) is not None:
+            faults.append(both)
+            found = pl.Schema((column, found[column]) for column in of_household(found.names()))
+        faults += (_as_meant(fault, beside=persons is None) for fault in faults_of(table, found))
+        if declared is not None and table.extra:
+            faults += declared.misfits(name, found, name)
         lacking = [column for column in table.columns.values() if column.name not in found]
         missing[name] = frozenset(column.name for column in lacking)
         warnings += told(name, lacking)
@@ -160,6 +172,13 @@ def read_tables(
     if faults:
         raise TableError(faults)
     return Tables(**frames, missing=missing, warnings=tuple(warnings), beside=beside)
+
+
+def _as_meant(fault: Diagnostic, *, beside: bool) -> Diagnostic:
+    """A fault of a column, with the column of a member that was meant, where members stand beside their household."""
+    table, _, column = fault.where.partition(".")
+    better = meant(column) if beside and fault.code == "B051" and table == "households" else None
+    return fault if better is None else replace(fault, help=f"did you mean {better}")
 
 
 def scan(source: Source, name: str) -> pl.LazyFrame:
@@ -192,6 +211,8 @@ def _scan_path(path: str) -> pl.LazyFrame:
         path = str(folder / "**" / "*.parquet")
     elif not folder.exists() and not any(sign in path for sign in "*?["):
         raise FileNotFoundError
+    if not folder.is_file() and next(glob.iglob(path, recursive=True), None) is None:
+        raise NothingThere
     return pl.scan_parquet(path, hive_partitioning=False)
 
 

@@ -6,6 +6,7 @@ the order of their numbers. What is left is the households table.
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -16,11 +17,13 @@ import numpy as np
 import polars as pl
 
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
+from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.members import Members
-from fpassist.bulk.intake.table_columns import canonical, faults_of
+from fpassist.bulk.intake.table_columns import OF_THE_PLACE, canonical, faults_of
 from fpassist.diagnostics import Diagnostic
 
 _MEMBER: Final = re.compile(r"(wife|husband|child[1-9][0-9]{0,2})_(.+)", re.DOTALL)
+_LIKE_ONE: Final = re.compile(r"(wife|husband|child)([0-9]*)_?(.+)", re.DOTALL)
 _ROLES: Final = ("wife", "husband", "child")
 
 
@@ -56,7 +59,7 @@ class Place:
         if "id" in self.fields:
             id = pl.coalesce(pl.col(self.fields["id"]).cast(pl.String), id)
         others = (pl.col(column).alias(field) for field, column in self.fields.items() if field != "id")
-        keys = pl.col("id").alias(HOUSEHOLD), id.alias("id"), pl.lit(self.role).alias("role")
+        keys = pl.col("id").cast(pl.String).alias(HOUSEHOLD), id.alias("id"), pl.lit(self.role).alias("role")
         return wide.select(*keys, *others).select(self.columns)
 
     def members(self, wide: pl.DataFrame) -> Members:
@@ -124,8 +127,29 @@ def _listed(name: str) -> tuple[int, int]:
     return _ROLES.index(role), int(name.removeprefix(role) or 0)
 
 
+def meant(column: str) -> str | None:
+    """The column of a member that a column may have been meant to be: ``Wife_birth_date``, ``child01_birth_date``."""
+    parts = _LIKE_ONE.fullmatch(column.lower())
+    if parts is None:
+        return None
+    role, number, field = parts.groups()
+    number = number.lstrip("0") or "1" if role == "child" else ""
+    near = difflib.get_close_matches(field, schema()["persons"].columns, 1, 0.6)
+    return f"{role}{number}_{near[0]}" if near and near[0] not in OF_THE_PLACE and len(number) < 4 else None
+
+
+def both_layouts(columns: list[str]) -> Diagnostic | None:
+    """What is wrong where members stand beside their household, and in a table too (B051)."""
+    count = sum(_MEMBER.fullmatch(column) is not None for column in columns)
+    if not count:
+        return None
+    message = "members stand beside their household, and a persons table is given, too"
+    help = "leave the persons table out, with --layout wide on the command line; or leave out the columns of members"
+    return Diagnostic("B051", message, "households", help=help)
+
+
 def apart(
-    wide: pl.LazyFrame, found: pl.Schema, households: Iterable[pl.Expr]
+    wide: pl.LazyFrame, found: pl.Schema, households: Iterable[pl.Expr], declared: Declared | None = None
 ) -> tuple[WideTable | None, list[Diagnostic]]:
     """A wide table with its places, or the faults of its columns.
 
@@ -133,24 +157,32 @@ def apart(
         wide: the table.
         found: its columns.
         households: what makes a households table of it.
+        declared: the facts that may be given beside those of the schema; ``None`` is any.
     """
     table = schema()["persons"]
     places = places_of(found.names())
     faults: list[Diagnostic] = []
     for place in places:
-        for fault in faults_of(table, _schema_of(place, found)):
-            field = fault.where.partition(".")[2]
-            faults.append(replace(fault, where=f"households.{place.fields.get(field, field)}"))
+        prefix, own = f"{place.name}_", _schema_of(place, found)
+        faults += faults_of(table, own, where="households", prefix=prefix)
+        if declared is not None:
+            faults += declared.misfits("persons", own, "households", prefix)
+        faults += (_of_the_place(place.fields[field]) for field in OF_THE_PLACE if field in place.fields)
     if not places:
         help = "give a persons table, or columns such as wife_birth_date and child1_death_date"
         faults.append(
             Diagnostic("B050", "no column of a member is given, and no persons table", "households", help=help)
         )
-    declared, differing = _declared(places, found)
+    types, differing = _types_of_declared(places, found)
     if faults or differing:
         return None, faults or differing
-    made = (replace(place, columns=tuple(_columns(place, found, declared))) for place in places)
+    made = (replace(place, columns=tuple(_columns(place, found, types))) for place in places)
     return WideTable(wide, tuple(households), tuple(made)), []
+
+
+def _of_the_place(column: str) -> Diagnostic:
+    message = f"{column} says what is said by where the member stands"
+    return Diagnostic("B051", message, f"households.{column}", help="leave it out")
 
 
 def _schema_of(place: Place, found: pl.Schema) -> pl.Schema:
@@ -169,7 +201,7 @@ def _columns(place: Place, found: pl.Schema, declared: Mapping[str, pl.DataType]
         yield pl.col(name).cast(dtype) if name in place.fields else pl.lit(None, dtype).alias(name)
 
 
-def _declared(places: Iterable[Place], found: pl.Schema) -> tuple[dict[str, pl.DataType], list[Diagnostic]]:
+def _types_of_declared(places: Iterable[Place], found: pl.Schema) -> tuple[dict[str, pl.DataType], list[Diagnostic]]:
     """The type of each declared fact, which is one for all places; and the facts that have several."""
     given: dict[str, dict[str, pl.DataType]] = {}
     for place in places:

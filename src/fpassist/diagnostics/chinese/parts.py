@@ -73,6 +73,7 @@ PAIRS: dict[str, str] = {
     "its condition is always false": "其条件恒为假",
     # Reasons
     "there is no such file": "没有该文件",
+    "no file of a table is there": "其中没有表的文件",
     "it is not Parquet": "不是 Parquet 文件",
     "two of its columns have one name": "有两列同名",
     "a part of it is not Parquet": "其中一部分不是 Parquet 文件",

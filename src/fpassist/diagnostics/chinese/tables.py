@@ -20,6 +20,20 @@ PAIRS: dict[str, str] = {
     "a column is none of the table's": "有的列不属于该表",
     "leave it out": "不填该项",
     "leave it out; the columns are {names}": "去掉该列；可用的列有：{names}",
+    "leave it out; after {prefix} may stand {names}": "去掉该列；{prefix} 之后可用的有：{names}",
+    "{name} says what is said by where the member stands": "{name} 所说的已由该成员所在的位置表明",
+    "members stand beside their household, and a persons table is given, too": "成员已与家庭同列一行，又另给了人员表",
+    "leave the persons table out, with --layout wide on the command line; or leave out the columns of members": (
+        "不给人员表（命令行上用 --layout wide）；或去掉成员的各列"
+    ),
+    "the policy declares no fact of this name of a household": "政策没有声明这一名称的家庭事实",
+    "the policy declares no fact of this name of a person": "政策没有声明这一名称的人员事实",
+    "the column {name} has type {type}, and the policy declares another": "列 {name} 的类型为 {type}，与政策声明的不同",
+    "make it true, false or null, as the policy declares the fact": "按政策的声明，改为真、假或空值",
+    "make it a whole number or a decimal, as the policy declares the fact": "按政策的声明，改为整数或十进制数",
+    "make it a date without a time, as the policy declares the fact": "按政策的声明，改为不带时刻的日期",
+    "make it text, as the policy declares the fact": "按政策的声明，改为文本",
+    "make it text, one of {names}": "改为文本，为以下之一：{names}",
     "the column {name} has type {type}": "列 {name} 的类型为 {type}",
     "the column {name} holds values of several types": "列 {name} 含有多种类型的值",
     "cast it to text, such as CAST({name} AS VARCHAR)": "转换为文本，例如 CAST({name} AS VARCHAR)",
@@ -44,6 +58,9 @@ PAIRS: dict[str, str] = {
     "the table {kind} cannot be read on: {reason}": "{kind}表无法继续读取：{reason}",
     "the table {kind} cannot be read ({reason})": "{kind}表无法读取（{reason}）",
     "the table {kind} is none of the kinds of table that are read": "{kind}表不是可以读取的种类",
+    "see that the folder holds files that end in .parquet, or that the pattern is right": (
+        "请确认目录中有以 .parquet 结尾的文件，或路径的写法无误"
+    ),
     "give each column a name of its own": "各列使用不同的名称",
     "see that it can be read by itself, or give it as a Parquet file": "请确认该表本身可以读取，或改为 Parquet 文件",
     # The run and its folder
