@@ -29,6 +29,7 @@ from fpassist.bulk.population import synth
 DAY = date(2019, 3, 1)
 POLICY = load_policy()
 FAMILIES = 1500
+STOPPED = "已中断；再次执行同一命令，即从中断处继续\n"
 Paths = dict[str, Path]
 
 
@@ -305,7 +306,7 @@ def test_a_process_that_is_ended(larger: Paths, tmp_path: Path, sign: signal.Sig
         out, err = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert (out, err) == (b"", b"")
+    assert (out, err.decode()) == (b"", STOPPED if sign == signal.SIGINT else "")
     assert process.returncode == (130 if sign == signal.SIGINT else -sign)
     assert [path.name for path in tmp_path.iterdir()] == [".unfinished"]
     first = tmp_path / ".unfinished" / "results" / "part-00000.parquet"

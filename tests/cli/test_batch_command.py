@@ -142,6 +142,38 @@ def test_a_bar_is_shown_where_people_see_it(
     assert "\x1b[3" not in plain.out
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ((), "已中断；再次执行同一命令，即从中断处继续\n"),
+        (("--lang", "en", "--summary", "json"), "Stopped; the same command goes on from there\n"),
+        (("--quiet",), ""),
+    ],
+)
+def test_an_interrupted_run_says_that_it_goes_on(
+    call: Call,
+    arguments: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    more: tuple[str, ...],
+    told: str,
+) -> None:
+    def interrupted(*given: object) -> None:
+        raise KeyboardInterrupt
+
+    asked = (*arguments, *DAY, "--out", tmp_path / "out", *more)
+    with monkeypatch.context() as patch:
+        patch.setattr("fpassist.bulk.batch.run.Run.decide", interrupted)
+        done = call(*asked)
+    assert (done.status, done.out, done.err) == (130, "", told)
+    assert call(*asked).status == 0
+    # Where nothing is kept, nothing is said of it.
+    with monkeypatch.context() as patch:
+        patch.setattr("fpassist.bulk.batch.run.read_tables", lambda *given, **options: interrupted())
+        done = call(*asked, "--force")
+    assert (done.status, done.out, done.err) == (130, "", "")
+
+
 def test_without_the_packages(
     call: Call, arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

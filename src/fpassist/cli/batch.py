@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -48,8 +49,12 @@ called again; until it is over, DIR/.unfinished holds all of it.
 MANY = 20_000
 _TABLES = "The families"
 _WORDS = {
-    "zh": {"sorting": "归并各户", "deciding": "判定"},
-    "en": {"sorting": "sorting out families", "deciding": "deciding"},
+    "zh": {"sorting": "归并各户", "deciding": "判定", "stopped": "已中断；再次执行同一命令，即从中断处继续"},
+    "en": {
+        "sorting": "sorting out families",
+        "deciding": "deciding",
+        "stopped": "Stopped; the same command goes on from there",
+    },
 }
 
 
@@ -139,7 +144,7 @@ def batch(
     if plan:
         _show_plan(plan_batch(law, households, persons, **asked), summary, lang)
         return
-    with _bar(lang.value, shown=not quiet) as progress:
+    with _interrupted(out, lang.value, told=not quiet), _bar(lang.value, shown=not quiet) as progress:
         found = run_batch(law, households, persons, **asked, force=force, progress=progress)
     if summary is Shown.json:
         output.write_json(found.as_dict())
@@ -158,6 +163,19 @@ def _show_plan(plan: Plan, summary: Shown, lang: Language) -> None:
     from fpassist.cli.screen import screen
 
     show(screen(), plan, lang.value)
+
+
+@contextmanager
+def _interrupted(out: str, lang: str, *, told: bool) -> Generator[None]:
+    """Say after Ctrl-C, on standard error, that what was done is kept: unlike any other command, this one goes on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        from fpassist.bulk.batch.stage import goes_on
+
+        if told and goes_on(Path(out)):
+            sys.stderr.write(_WORDS[lang]["stopped"] + "\n")
+        raise
 
 
 @contextmanager

@@ -89,6 +89,11 @@ class Stage:
         shutil.rmtree(self.place)
 
 
+def goes_on(out: Path) -> bool:
+    """Whether a run in ``out`` that asks the same as the last one there goes on where that one was ended."""
+    return (out / _UNFINISHED / _ASKED).exists()
+
+
 def must_not_hold(out: Path, inputs: Iterable[Path]) -> None:
     """Nothing where a run in ``out`` leaves every one of ``inputs`` alone.
 
