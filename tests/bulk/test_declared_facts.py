@@ -13,7 +13,8 @@ pl = pytest.importorskip("polars")
 from fpassist import Household, Policy, load_policy  # noqa: E402
 from fpassist.bulk.batch.run import run_batch  # noqa: E402
 from fpassist.bulk.impact.compared import compare  # noqa: E402
-from fpassist.bulk.intake.tables import TableError  # noqa: E402
+from fpassist.bulk.intake.declared import Declared  # noqa: E402
+from fpassist.bulk.intake.tables import TableError, read_tables  # noqa: E402
 from fpassist.diagnostics import EvaluationError  # noqa: E402
 
 DAY = date(2014, 8, 1)
@@ -145,3 +146,33 @@ def test_a_word_that_is_none_of_the_choice_sets_the_family_aside(
 def test_what_fits_is_decided(policy: Policy, owner: str, fact: str, value: Any, outcome: str, *, beside: bool) -> None:
     found = policy.evaluate_table(**tables(owner, fact, value, beside=beside), as_of=DAY, long=True)
     assert found.results["outcome"].to_list() == [outcome]
+
+
+def test_a_fact_may_be_given_of_some_members_alone(policy: Policy) -> None:
+    days = [date(1950, 1, 1)] * 400
+    ids = [f"H-{number}" for number in range(400)]
+    wide = pl.DataFrame(
+        {
+            "id": ids,
+            "wife_birth_date": days,
+            "husband_birth_date": days,
+            "wife_extra_score": pl.Series([number % 3 + 1 for number in range(400)], dtype=pl.Int8),
+            "child1_extra_score": pl.Series([None] * 400),
+            "child1_death_date": [date(2010, 1, 1)] * 400,
+        }
+    )
+    found = policy.evaluate_table(wide, as_of=DAY, long=True).results
+    assert len(found) == 800
+    outcomes = {(row["household_id"], row["subject"]): row["outcome"] for row in found.iter_rows(named=True)}
+    assert [outcomes[f"H-{number}", "wife"] for number in range(3)] == ["undetermined", "undetermined", "granted"]
+    assert outcomes["H-0", "husband"] == "undetermined"
+    mixed = wide.with_columns(husband_extra_score=pl.lit("three"))
+    for declared in (Declared([policy.data]), None):
+        with pytest.raises(TableError) as caught:
+            read_tables(mixed, None, declared=declared)
+        assert [(fault.code, fault.where) for fault in caught.value.diagnostics] == [
+            ("B052", "households.husband_extra_score")
+        ]
+    decimals = wide.with_columns(husband_extra_score=pl.lit("2.5").cast(pl.Decimal(6, 1)))
+    found = policy.evaluate_table(decimals, as_of=DAY, long=True).results
+    assert set(found.filter(subject="husband")["outcome"]) == {"granted"}

@@ -106,25 +106,6 @@ def apart_and_beside(families: list[dict[str, Any]]) -> tuple[dict[str, pl.DataF
 
 # A place says who stands there and has one member, who needs no id; a sum of thirteen digits fits no column here.
 OF_A_ROW_OF_ITS_OWN = {"member without id", "role", "role missing", "two husbands", "two wives", "sum too large"}
-SCORED = """
-policy:
-  id: scores
-  document: 村规〔2014〕1号
-  issued: 2014-07-16
-  in_force: {from: 2014-07-16}
-  title: {zh: 走访, en: visits}
-sources: {}
-facts:
-  score: {of: person, type: number, label: {zh: 分, en: score}}
-benefits:
-  score_grant:
-    measure: "1"
-    label: {zh: 走访慰问, en: visit}
-    for: each spouse
-    when: person.score >= 2
-    grant: {form: service, recipient: subject}
-    cite: [一, 走访]
-"""
 OTHERS = ("accidents", "treatments", "received")
 
 
@@ -225,37 +206,6 @@ def test_a_family_without_an_id_is_set_aside() -> None:
     assert (found.read, found.rejected, found.strays) == (2, 1, 1)
     assert set(found.rejects["code"]) == {"H003"}
     assert found.rejects.filter(table="persons")["row"].to_list() == ["wife"]
-
-
-def test_a_declared_fact_may_be_given_of_some_members_alone(tmp_path: Path) -> None:
-    (tmp_path / "scored.yaml").write_text(SCORED, encoding="utf-8")
-    policy = load_policy(tmp_path / "scored.yaml")
-    days = [date(1950, 1, 1)] * 400
-    ids = [f"H-{number}" for number in range(400)]
-    wide = pl.DataFrame(
-        {
-            "id": ids,
-            "wife_birth_date": days,
-            "husband_birth_date": days,
-            "wife_extra_score": pl.Series([number % 3 for number in range(400)], dtype=pl.Int8),
-            "child1_extra_score": pl.Series([None] * 400),
-            "child1_death_date": [date(2010, 1, 1)] * 400,
-        }
-    )
-    found = evaluate_table(policy, wide, as_of=DAY, long=True).results.filter(benefit="score_grant")
-    assert len(found) == 800
-    outcomes = {(row["household_id"], row["subject"]): row["outcome"] for row in found.iter_rows(named=True)}
-    assert [outcomes[f"H-{number}", "wife"] for number in range(3)] == ["denied", "denied", "granted"]
-    assert outcomes["H-0", "husband"] == "undetermined"
-    mixed = wide.with_columns(husband_extra_score=pl.lit("three"))
-    with pytest.raises(TableError) as caught:
-        read_tables(mixed, None)
-    assert [(fault.code, fault.where) for fault in caught.value.diagnostics] == [
-        ("B052", "households.husband_extra_score")
-    ]
-    decimals = wide.with_columns(husband_extra_score=pl.lit("2.0").cast(pl.Decimal(6, 1)))
-    found = evaluate_table(policy, decimals, as_of=DAY, long=True).results.filter(benefit="score_grant")
-    assert set(found.filter(subject="husband")["outcome"]) == {"granted"}
 
 
 @pytest.mark.parametrize(
