@@ -264,6 +264,18 @@ def test_what_is_no_amount_of_memory(text: str) -> None:
     assert code(caught.value) == "B073"
 
 
+@pytest.mark.parametrize("long", [False, True], ids=["wide", "long"])
+def test_less_memory_than_a_run_takes_is_told(population: Paths, tmp_path: Path, long: bool) -> None:
+    least = memory.peak(memory.FEWEST, long=long)
+    for number, (given, told) in enumerate(((least - 1, 1), (least, 0), (None, 0))):
+        found = run_batch(POLICY, **population, as_of=DAY, out=tmp_path / f"{number}", long=long, memory=given)
+        warnings = [one for one in found.warnings if one.code == "B073"]
+        assert len(warnings) == told
+        assert all(f"{296 if long else 261}MB" in (one.help or "") for one in warnings)
+    assert memory.read_size(f"{296 if long else 261}MB") >= least
+    assert memory.parted(least, long=long, engine="polars", cores=8) == (memory.FEWEST, 1)
+
+
 def test_memory_decides_how_many_families() -> None:
     few, many = memory.families_in(1, long=False), memory.families_in(1 << 50, long=False)
     assert (few, many) == (memory.FEWEST, memory.MOST["polars"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from fpassist.bulk.batch.faults import fault
+from fpassist.diagnostics import Diagnostic
 
 UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 FEWEST: Final = 512
@@ -34,6 +36,20 @@ def read_size(text: str) -> int:
     if not size:
         raise fault("B073", f"'{text[:40]}' is no amount of memory", "memory")
     return size
+
+
+def too_little(memory: int | None, *, long: bool) -> Iterator[Diagnostic]:
+    """A warning (B073) where no run keeps within ``memory``: the smallest one is made all the same.
+
+    Args:
+        memory: bytes, as asked; ``None`` where nothing is said.
+        long: whether a row is a benefit and subject.
+    """
+    least = peak(FEWEST, long=long)
+    if memory is not None and memory < least:
+        message = "a run takes more memory than is allowed; the smallest one is made"
+        cure = f"give `--memory {-(-least // UNITS['M'])}MB` or more"
+        yield Diagnostic("B073", message, "memory", "warning", help=cure)
 
 
 def half_the_machine() -> int:

@@ -20,7 +20,7 @@ from fpassist._version import __version__
 from fpassist.bulk.batch.chunks import Chunk, Cursor, Disorder, first_way, ordered, whole
 from fpassist.bulk.batch.engines import Engine, EngineName, make_engine, must_be_there, side_by_side
 from fpassist.bulk.batch.faults import fault, writing
-from fpassist.bulk.batch.memory import half_the_machine, parted
+from fpassist.bulk.batch.memory import half_the_machine, parted, too_little
 from fpassist.bulk.batch.output import Output
 from fpassist.bulk.batch.spill import part_by_part, sort_out
 from fpassist.bulk.batch.stage import SUMMARY, Stage, must_not_hold, opened
@@ -89,7 +89,7 @@ def run_batch(
     tables = read_tables(households, persons, **others, declared=Declared([policy.data]))
     # What cannot be asked is told before a folder is made.
     policy.refuse_day(as_of)
-    warnings = (*tables.warnings, *of_policy(policy.data, as_of))
+    warnings = (*tables.warnings, *of_policy(policy.data, as_of), *too_little(memory, long=long))
     must_be_there(engine)
     must_not_hold(Path(out), (place for source in sources for place in places_of(source)))
     there = memory or half_the_machine()

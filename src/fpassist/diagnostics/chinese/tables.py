@@ -65,6 +65,8 @@ PAIRS: dict[str, str] = {
     "see that it can be read by itself, or give it as a Parquet file": "请确认该表本身可以读取，或改为 Parquet 文件",
     # The run and its folder
     "'{text}' is no amount of memory": "'{text}' 不是内存大小",
+    "a run takes more memory than is allowed; the smallest one is made": "所给内存不够运行，仍以最小规模运行",
+    "give `--memory {size}` or more": "至少给 `--memory {size}`",
     "of {n} families {decided} were decided and {rejected} rejected": (
         "共 {n} 户家庭，已判定 {decided} 户，剔除 {rejected} 户"
     ),

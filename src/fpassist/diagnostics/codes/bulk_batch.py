@@ -31,8 +31,8 @@ TABLE: tuple[ErrorCode, ...] = (
     ),
     ErrorCode(
         "B073",
-        "an amount of memory that is none",
-        "内存大小有误",
+        "an amount of memory that is none, or too small for any run",
+        "内存大小有误，或小于运行所需",
         "fpassist batch … --memory lots",
         "write a whole number with a unit, such as `--memory 4GB` or `--memory 800MB`",
         "写作带单位的整数，例如 `--memory 4GB` 或 `--memory 800MB`",
