@@ -130,6 +130,13 @@ def test_a_report(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert call(*arguments, *JSON, "--force").json["families"]["families"] == 20
 
 
+@pytest.mark.parametrize(("years", "days"), [(0, "2015-08-01"), (2, "2015-08-01 … 2017-08-01")])
+def test_the_days_are_said_once(call: Call, years: int, days: str) -> None:
+    asked = ("--as-of", "2015-08-01", "--years", years, "--lang", "en")
+    done = call("impact", "--to", REFORM, "--synth", 5, *asked)
+    assert any(line.endswith(days) and line.count("2015-08-01") == 1 for line in done.out.splitlines())
+
+
 def test_the_layouts_come_to_the_same(call: Call, tmp_path: Path) -> None:
     found: list[Any] = []
     for layout in ("tables", "wide"):

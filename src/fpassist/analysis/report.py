@@ -225,13 +225,14 @@ def about_of(impact: Impact, lang: Lang, population: str) -> list[tuple[str, str
     """What is said beforehand: the two sides, the day, the families."""
     words = WORDS[lang]
     decided = impact.read - impact.rejected
+    days = dict.fromkeys(day.isoformat() for day in (impact.days[0], impact.days[-1]))
     told = f"{words['families']}{words['colon']}{decided:,}"
     if impact.rejected:
         told += f"{words['comma']}{words['set_aside']}{words['colon']}{impact.rejected:,}"
     return [
         (words["from"], side_words(impact.first, impact.second, lang)),
         (words["to"], side_words(impact.second, impact.first, lang)),
-        (words["day"], f"{impact.days[0].isoformat()} … {impact.days[-1].isoformat()}"),
+        (words["day"], " … ".join(days)),
         (words["population"], f"{population}{words['semicolon'] if population else ''}{told}"),
     ]
 
