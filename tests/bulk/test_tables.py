@@ -323,7 +323,14 @@ def test_what_is_no_table(source: Any) -> None:
 
 
 def test_a_folder_without_files(tmp_path: Path) -> None:
-    assert faults(households=tmp_path) == [("B053", "households")]
+    for nothing in (tmp_path, tmp_path / "part-*.parquet"):
+        assert faults(households=nothing) == [("B053", "households")]
+        with pytest.raises(TableError, match="no file of a table is there"):
+            read_tables(nothing, None)
+    # Nobody but who reads it can say what lies elsewhere.
+    with pytest.raises(TableError) as caught:
+        read_tables("nowhere://of/no/kind-*.parquet", None)
+    assert "is there" not in str(caught.value)
 
 
 def test_each_code_is_whole_used_and_tested() -> None:

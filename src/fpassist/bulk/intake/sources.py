@@ -6,9 +6,10 @@ import glob
 import os
 import uuid
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from fpassist.bulk.intake.tables import Source
+if TYPE_CHECKING:
+    from fpassist.bulk.intake.tables import Source
 
 
 def print_of(source: Source | None) -> Any:
@@ -23,7 +24,7 @@ def print_of(source: Source | None) -> Any:
         return str(uuid.uuid4())
     path = os.fspath(cast("str | os.PathLike[str]", source))
     try:
-        return [path, *(_file(found) for found in _files(path))]
+        return [path, *(_file(found) for found in files_of(path))]
     except OSError:
         return [path]
 
@@ -34,7 +35,7 @@ def places_of(source: Source | None) -> list[Path]:
         return []
     path = os.fspath(cast("str | os.PathLike[str]", source))
     try:
-        return [Path(path), *_files(path)]
+        return [Path(path), *files_of(path)]
     except (OSError, ValueError):
         return [Path(path)]
 
@@ -44,7 +45,8 @@ def size_of(source: Source | None) -> int:
     return sum(place.stat().st_size for place in set(places_of(source)) if place.is_file())
 
 
-def _files(path: str) -> list[Path]:
+def files_of(path: str) -> list[Path]:
+    """The files that a path names: one, those of a folder, or those that match a pattern."""
     folder = Path(path)
     if folder.is_dir():
         return sorted(folder.rglob("*.parquet"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.faults import NothingThere, TableError, opening, reading, unreadable
 from fpassist.bulk.intake.members import Beside, Members
 from fpassist.bulk.intake.pandas_frames import is_pandas, of_pandas
+from fpassist.bulk.intake.sources import files_of
 from fpassist.bulk.intake.table_columns import canonical, faults_of, told
 from fpassist.bulk.intake.wide_layout import WideTable, apart, both_layouts, meant, of_household
 from fpassist.diagnostics import Diagnostic
@@ -207,12 +207,13 @@ def scan(source: Source, name: str) -> pl.LazyFrame:
 
 def _scan_path(path: str) -> pl.LazyFrame:
     folder = Path(path)
+    if not folder.exists() and not any(sign in path for sign in "*?["):
+        raise FileNotFoundError
+    # What lies elsewhere, such as in s3://…, is looked for by who reads it.
+    if "://" not in path and not files_of(path):
+        raise NothingThere
     if folder.is_dir():
         path = str(folder / "**" / "*.parquet")
-    elif not folder.exists() and not any(sign in path for sign in "*?["):
-        raise FileNotFoundError
-    if not folder.is_file() and next(glob.iglob(path, recursive=True), None) is None:
-        raise NothingThere
     return pl.scan_parquet(path, hive_partitioning=False)
 
 
