@@ -257,6 +257,11 @@ def test_a_name_in_the_place_of_a_column_is_not_told() -> None:
     (fault,) = caught.value.diagnostics
     assert (fault.code, fault.where) == ("B051", "households")
     assert "王" not in str(caught.value)
+    given = {f"{place}_extra_王小明": [value] for place, value in (("wife", 1), ("husband", "x"))}
+    with pytest.raises(TableError) as caught:
+        read_tables(pl.DataFrame({"id": ["H"], **given}), None)
+    assert [fault.code for fault in caught.value.diagnostics] == ["B052"]
+    assert "王" not in str(caught.value)
 
 
 def test_ids_may_be_numbers_of_a_list() -> None:

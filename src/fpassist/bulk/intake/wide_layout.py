@@ -21,6 +21,7 @@ from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.members import Members
 from fpassist.bulk.intake.table_columns import OF_THE_PLACE, canonical, faults_of
 from fpassist.diagnostics import Diagnostic
+from fpassist.domain.limits import word
 
 _MEMBER: Final = re.compile(r"(wife|husband|child[1-9][0-9]{0,2})_(.+)", re.DOTALL)
 _LIKE_ONE: Final = re.compile(r"(wife|husband|child)([0-9]*)_?(.+)", re.DOTALL)
@@ -140,8 +141,7 @@ def meant(column: str) -> str | None:
 
 def both_layouts(columns: list[str]) -> Diagnostic | None:
     """What is wrong where members stand beside their household, and in a table too (B051)."""
-    count = sum(_MEMBER.fullmatch(column) is not None for column in columns)
-    if not count:
+    if all(_MEMBER.fullmatch(column) is None for column in columns):
         return None
     message = "members stand beside their household, and a persons table is given, too"
     help = "leave the persons table out, with --layout wide on the command line; or leave out the columns of members"
@@ -218,6 +218,7 @@ def _types_of_declared(places: Iterable[Place], found: pl.Schema) -> tuple[dict[
             continue
         names = [*known]
         first, other = next(pair for pair in pairwise(names) if _common([known[name] for name in pair]) is None)
+        first, other = (name if word(name) else "?" for name in (first, other))  # what is no word may be a name
         help = "give the fact one type, whichever member it is of"
         faults.append(Diagnostic("B052", f"{other} has another type than {first}", f"households.{other}", help=help))
     return types, faults
