@@ -41,7 +41,8 @@ def _line(warning: Diagnostic, data: PolicyData, lang: Lang) -> str:
 def _columns(message: str) -> str:
     from fpassist.diagnostics.chinese import chinese
 
-    return (chinese(message) or message).partition("：")[2]
+    told = chinese(message)
+    return message.partition(": ")[2] if told is None else told.partition("：")[2]
 
 
 __all__ = ["warned"]

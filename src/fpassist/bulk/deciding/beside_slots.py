@@ -72,7 +72,7 @@ def beside_slots(members: Sequence[Members], count: int) -> Iterator[tuple[str, 
     several = np.zeros(count, np.bool_)
     for those in others:
         several[those.family] = True
-    brood, owner = _brood([those.among(several) for those in children])
+    brood, owner = _brood([those.among(several, those.frame.columns) for those in children])
     found = dict(children_slots(brood, owner, count))
     eldest = found.pop("first").rows
     # Where the one who joined first is not the one listed first, it is put in that one's place.

@@ -15,6 +15,7 @@ from fpassist.bulk.intake.placing import Placed
 Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 PERSONS: Final = "persons"
 _EACH_WITH_EACH: Final = 8
+"""Places each of which is compared with every other; families with children in further ones are looked at whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Members:
 
     Args:
         role: what they are to the family.
-        frame: rows of a persons table; those of one place of any policy have the same columns as those of another.
+        frame: rows of a persons table, with the same columns in every place.
         family: the family of each row, by its place among the households; it rises.
         listed: of each row, whether someone stands there; of no one nothing is known but household, id and role.
         full: whether there is a row for each family, in their order; else only who is listed has one.
@@ -39,17 +40,17 @@ class Members:
         """Those who are listed, without the rows of no one."""
         if not self.full or self.listed.all():
             return replace(self, full=False)
-        return replace(self, **self._filtered(self.listed), full=False)
+        return self._where(self.listed, full=False)
 
-    def among(self, families: Mask, columns: Sequence[str] | None = None) -> Members:
-        """Those who are listed of the families that are marked, which keep their places; with some columns or all."""
-        found = self if columns is None else replace(self, frame=self.frame.select(columns))
-        return replace(found, **found._filtered(pl.Series(families[self.family]) & self.listed), full=False)
+    def among(self, families: Mask, columns: Sequence[str]) -> Members:
+        """Some columns of those who are listed of the families that are marked, which keep their places."""
+        marked = pl.Series(families[self.family]) & self.listed
+        return replace(self, frame=self.frame.select(columns))._where(marked, full=False)
 
     def kept(self, families: Mask) -> Members:
         """The same where only the families that are marked are kept."""
         anew = np.cumsum(families) - 1
-        found = replace(self, **self._filtered(pl.Series(families[self.family])))
+        found = self._where(pl.Series(families[self.family]), full=self.full)
         return replace(found, family=anew[found.family])
 
     def slice(self, start: int, stop: int) -> Members:
@@ -62,12 +63,8 @@ class Members:
             listed=self.listed.slice(low, high - low),
         )
 
-    def _filtered(self, rows: pl.Series) -> dict[str, Any]:
-        return {
-            "frame": self.frame.filter(rows),
-            "family": self.family[rows.to_numpy()],
-            "listed": self.listed.filter(rows),
-        }
+    def _where(self, rows: pl.Series, *, full: bool) -> Members:
+        return Members(self.role, self.frame.filter(rows), self.family[rows.to_numpy()], self.listed.filter(rows), full)
 
 
 class Beside(Mapping[str, pl.DataFrame]):

@@ -82,9 +82,14 @@ def sift(
     choices = {name: declared.choices(name) if declared else {} for name in ("households", "persons")}
     faults: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTS)]
     if isinstance(tables, Beside):
-        members = [_masked_members(those, faults, choices["persons"]) for those in tables.members]
+        members = [replace(those, frame=_without_secrets(those.frame)) for those in tables.members]
+        for given, those in zip(tables.members, members, strict=True):
+            faults += _secret_faults(given.frame)
+            faults += _row_faults("persons", _shown_of(those), choices["persons"])
         frames: Mapping[str, pl.DataFrame] = Beside(tables, members)
-        good: Mapping[str, pl.DataFrame] = Beside(tables, [_settled_members(those) for those in members])
+        good: Mapping[str, pl.DataFrame] = Beside(
+            tables, [replace(those, frame=_settled(those.frame, those.listed)) for those in members]
+        )
     else:
         # Secrets are judged before they go; everything else after the ID number has filled in what it says.
         persons, found = masked(tables["persons"]) if secret_faults is None else (tables["persons"], secret_faults)
@@ -108,18 +113,9 @@ def sift(
     )
 
 
-def _masked_members(those: Members, faults: list[pl.DataFrame], choices: Choices) -> Members:
-    """Those of one place without names and ID numbers; what is wrong in their rows is added to ``faults``."""
-    frame, found = masked(those.frame)
-    those = replace(those, frame=frame)
-    # A row of no one can only lack the household's id, which is no fault of a member.
-    shown = those.alone().frame if those.full and frame[HOUSEHOLD].null_count() else frame
-    faults += [found, *_row_faults("persons", shown, choices)]
-    return those
-
-
-def _settled_members(those: Members) -> Members:
-    return replace(those, frame=_settled(those.frame, those.listed if those.full else None))
+def _shown_of(those: Members) -> pl.DataFrame:
+    """The rows of one place to look for faults in: a row of no one can only lack its household's id, which is none."""
+    return those.alone().frame if those.frame[HOUSEHOLD].null_count() else those.frame
 
 
 def _nowhere(frames: Mapping[str, pl.DataFrame]) -> int:
