@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from fpassist.bulk.deciding.patching import patched
-from fpassist.bulk.deciding.slots import NOBODY, Rows, Slot, children_slots, people
+from fpassist.bulk.deciding.slots import NOBODY, Codes, Rows, Slot, children_slots, people
 from fpassist.bulk.intake.members import Members
 
 
@@ -23,6 +24,11 @@ class BesideSlot(Slot):
 
     others: pl.DataFrame
 
+    @property
+    def frames(self) -> tuple[pl.DataFrame, ...]:
+        """Where its records may stand."""
+        return (self.frame, self.others) if self.others.height else (self.frame,)
+
     def gather(self, names: list[str]) -> pl.DataFrame:
         """The columns of the record that each family has in the slot; null where it has none."""
         found = self.frame.select(names)
@@ -32,6 +38,15 @@ class BesideSlot(Slot):
         there = self.rows != NOBODY
         if "id" in names and not there.all():
             found = found.with_columns(pl.when(pl.Series(there)).then("id").alias("id"))
+        return found
+
+    def codes(self, of: Codes) -> np.ndarray[Any, Any]:
+        """A number for each family, as of any slot; the frame has a row of nothing where there is no one."""
+        found = of(self.frame)[:-1]
+        moved = np.flatnonzero(self.rows >= self.frame.height) if self.others.height else ()
+        if len(moved):
+            found = found.copy()
+            found[moved] = of(self.others)[self.rows[moved] - self.frame.height]
         return found
 
     def of_id(self) -> Slot:

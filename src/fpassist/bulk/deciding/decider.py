@@ -21,12 +21,11 @@ from fpassist.bulk.deciding.patching import patched, replaced
 from fpassist.bulk.deciding.polars_reader import Reader
 from fpassist.bulk.deciding.shapes import KEY, wide_schema
 from fpassist.bulk.deciding.slots import Rows
-from fpassist.bulk.deciding.ways import Formulas, Reading, Way, Ways
+from fpassist.bulk.deciding.ways import Masks, Reading, Way, Ways
 from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
-from fpassist.bulk.deciding.wide_answer import Standings, any_of, doubts, wide_columns
-from fpassist.bulk.formulas.plan import counted, formulas
-from fpassist.bulk.formulas.plan import paid as of_payers
+from fpassist.bulk.deciding.wide_answer import Answer, Column
 from fpassist.bulk.intake.members import Beside
+from fpassist.bulk.masks.truth import flags
 from fpassist.engine.policy import Policy
 
 TABLES: Final = ("households", "persons", "accidents", "treatments", "received")
@@ -47,26 +46,6 @@ class _Answer(NamedTuple):
     left: Rows
     doubted: pl.DataFrame
     way: Way
-
-
-class _Form(NamedTuple):
-    """The columns of an answer in the wide form.
-
-    Args:
-        way: of the reader, as it was when they were made.
-        settled: the outcomes that no family leaves open.
-        beforehand: what is worked out first.
-        columns: the columns of the answer, and ``#doubt``.
-        tests: by benefit, what makes the doubt.
-        named: the columns of the answer, in their order.
-    """
-
-    way: object
-    settled: frozenset[int]
-    beforehand: list[pl.Expr]
-    columns: list[pl.Expr]
-    tests: Mapping[str, pl.Expr]
-    named: list[str]
 
 
 class Decider:
@@ -94,8 +73,8 @@ class Decider:
         self.as_of = as_of
         self._exact_from = exact_from
         self._ways = Ways(policy, as_of, exact_from)
-        self._readings: dict[tuple[bool, Formulas], tuple[Way, Reading]] = {}
-        self._forms: dict[tuple[bool, bool], _Form] = {}
+        self._readings: dict[bool, tuple[Way, Reading]] = {}
+        self._masks: dict[tuple[bool, bool], tuple[Way, Masks]] = {}
 
     def beside(self) -> Self:
         """Another that works at the same time, in a thread of its own, by the same plans."""
@@ -196,43 +175,29 @@ class Decider:
     def _wide(self, frames: Frames, *, exactly: bool, paid: bool) -> _Answer:
         """A row a family, with the columns of the benefits that are decided so."""
         way = self._ways.way(frames, exactly=exactly)
-        reader, decided = self._read(frames, way, of_payers if paid else counted, exactly=exactly)
-        form = self._form(reader, decided, way, exactly=exactly, paid=paid)
-        wide = _as_it_stands(decided, form.beforehand, form.columns)
-        left = wide["#doubt"].arg_true().cast(pl.Int64).to_numpy()
-        doubted = _of_some(decided, left, form.beforehand, form.tests)
-        return _Answer(wide.select(form.named), left, doubted, way)
-
-    def _form(self, reader: Reader, decided: pl.DataFrame, way: Way, *, exactly: bool, paid: bool) -> _Form:
-        """The columns of the answer, made anew only where slices differ in what they leave open."""
-        rows = way.plan.rows
-        settled = frozenset(row.outcome.id for row in rows if reader.settled(row.outcome, decided))
-        found = self._forms.get((exactly, paid))
-        if found is not None and found.way is reader.way and found.settled == settled:
-            return found
-        standings = Standings(reader, rows, settled)
-        columns: list[pl.Expr] = [pl.col("household.id").alias(KEY)]
+        answer = self._answer(frames, way, exactly=exactly, paid=paid)
+        columns: dict[str, Column] = {KEY: frames.households[KEY]}
         for benefit in self.policy.data.benefits.values():
-            mine = [row for row in rows if row.benefit is benefit]
-            columns += wide_columns(reader, standings, benefit, mine, paid=paid) if mine or not exactly else ()
-        tests = doubts(reader, standings, rows, way.weak, paid=paid, always=not exactly)
-        made = {column.meta.output_name() for column in columns}
-        named = [name for name in wide_schema(self.policy.data, paid=paid) if name in made]
-        columns.append(any_of(tests.values()).alias("#doubt"))
-        found = _Form(reader.way, settled, standings.columns, columns, tests, named)
-        self._forms[exactly, paid] = found
-        return found
+            if not exactly or benefit.id in way.benefits:
+                columns |= answer.columns(benefit)
+        named = [name for name in wide_schema(self.policy.data, paid=paid) if name in columns]
+        return _Answer(_as_it_stands({name: columns[name] for name in named}), *_left(answer, way, exactly), way)
 
     def _long(self, frames: Frames, *, exactly: bool) -> _Answer:
         """A row for each benefit and subject, of the benefits that are decided so."""
         way = self._ways.way(frames, exactly=exactly)
-        reader, decided = self._read(frames, way, formulas, exactly=exactly)
+        reader, decided = self._read(frames, way, exactly=exactly)
         rows = pl.concat([long_rows(decided, reader, row) for row in way.plan.rows])
-        standings = Standings(reader, way.plan.rows, ())
-        tests = doubts(reader, standings, way.plan.rows, way.weak, paid=True, always=not exactly)
-        doubt = _as_it_stands(decided, standings.columns, [pl.col("#family"), any_of(tests.values()).alias("#doubt")])
-        left = doubt["#doubt"].arg_true().cast(pl.Int64).to_numpy()
-        return _Answer(rows, left, _of_some(decided, left, standings.columns, tests), way)
+        answer = self._answer(frames, way, exactly=exactly, paid=True)
+        return _Answer(rows, *_left(answer, way, exactly), way)
+
+    def _answer(self, frames: Frames, way: Way, *, exactly: bool, paid: bool) -> Answer:
+        """What the formulas come to."""
+        made, masks = self._masks.get((exactly, paid), (None, None))
+        if made is not way or masks is None:
+            masks = way.masks(paid=paid)
+            self._masks[exactly, paid] = way, masks
+        return Answer(masks.read(frames), way.plan.rows, frames.households.height, paid=paid)
 
     def _one_by_one(
         self,
@@ -249,27 +214,33 @@ class Decider:
         found = self.one_by_one.wide(tables, wide[KEY].gather(places), paid=paid, benefits=benefits)
         return patched(wide, places, found)
 
-    def _read(self, frames: Frames, way: Way, of: Formulas, *, exactly: bool) -> tuple[Reader, pl.DataFrame]:
+    def _read(self, frames: Frames, way: Way, *, exactly: bool) -> tuple[Reader, pl.DataFrame]:
         """The wide frame with a column for each formula."""
-        made, found = self._readings.get((exactly, of), (None, None))
+        made, found = self._readings.get(exactly, (None, None))
         if made is not way or found is None:
-            found = way.reading(of)
-            self._readings[exactly, of] = way, found
+            found = way.reading()
+            self._readings[exactly] = way, found
         wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
         return found.reader, found.reader.answer(wide)
 
 
-def _as_it_stands(frame: pl.DataFrame, beforehand: list[pl.Expr], columns: list[pl.Expr]) -> pl.DataFrame:
-    """``columns`` over ``frame`` and what is worked out beforehand.
+def _as_it_stands(columns: Mapping[str, Column]) -> pl.DataFrame:
+    """A frame of ``columns``, the first of which is none that is the same of every family.
 
-    There is nothing in them to optimise, and looking for it takes long. What is the same in every row stays one value:
-    made whole, it would be over half of the memory of an answer.
+    What is the same in every row stays one value: made whole, it would be over half of the memory of an answer.
     """
-    return frame.lazy().with_columns(beforehand).select(columns).collect(optimizations=pl.QueryOptFlags.none())
+    whole = pl.DataFrame({name: column for name, column in columns.items() if isinstance(column, pl.Series)})
+    named = (pl.col(name) if isinstance(column, pl.Series) else column.alias(name) for name, column in columns.items())
+    return whole.lazy().select(named).collect(optimizations=pl.QueryOptFlags.none())
 
 
-def _of_some(
-    decided: pl.DataFrame, places: Rows, beforehand: list[pl.Expr], tests: Mapping[str, pl.Expr]
-) -> pl.DataFrame:
-    """``tests`` by name, for the families at ``places``."""
-    return decided[pl.Series(places)].with_columns(beforehand).select(**tests) if tests else pl.DataFrame()
+def _left(answer: Answer, way: Way, exactly: bool) -> tuple[Rows, pl.DataFrame]:
+    """The families that may be left open more than they are, by place; and by benefit, which of these that is so of."""
+    doubts = {
+        id: flags(those, answer.count).view(np.bool_)
+        for id, those in answer.doubts(way.weak, always=not exactly).items()
+    }
+    if not doubts:
+        return np.zeros(0, dtype=np.int64), pl.DataFrame()
+    left = np.flatnonzero(np.logical_or.reduce(list(doubts.values())))
+    return left, pl.DataFrame({id: those[left] for id, those in doubts.items()})

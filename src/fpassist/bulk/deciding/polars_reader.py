@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any, Final
 
 import polars as pl
 
-from fpassist.bulk.deciding.tabulate import Table, Tables, single_days
+from fpassist.bulk.deciding.tabulate import Table, Tables, ends_of, key_of, single_days
 from fpassist.bulk.deciding.texts import STRING, as_type, common_type, one_of, text_type
 from fpassist.bulk.formulas.ir import Expr, Kind, walk
 
@@ -38,13 +38,11 @@ class Reader:
 
     Args:
         roots: the formulas wanted.
-        within: parts of them that ``of`` is to speak of too.
         tables: what readers of the same formulas, each in a thread of its own, share.
     """
 
-    def __init__(self, roots: Iterable[Expr], within: Iterable[Expr] = (), tables: Tables | None = None) -> None:
+    def __init__(self, roots: Iterable[Expr], tables: Tables | None = None) -> None:
         self._wanted = list(roots)
-        self._within = list(within)
         self._nodes = list(walk(self._wanted))
         self._rendered: dict[int, pl.Expr] = {}
         self._days = single_days(self._nodes, self._wanted).of
@@ -54,21 +52,6 @@ class Reader:
     def of(self, formula: Expr) -> pl.Expr:
         """A formula that was wanted, over the frame that ``run`` or ``answer`` gave last."""
         return self._rendered[formula.id]
-
-    def reads(self, formula: Expr) -> bool:
-        """Whether ``of`` speaks of a formula: of those wanted always, of parts of them where they were read at all."""
-        return formula.id in self._rendered
-
-    @property
-    def way(self) -> object:
-        """What ``of`` speaks by, as one object: what was made of it stays good until it is another."""
-        return self._rendered
-
-    def settled(self, formula: Expr, frame: pl.DataFrame) -> bool:
-        """Whether a formula that was wanted is known of every family of ``frame``, as ``answer`` gave it."""
-        if formula.constant:
-            return formula.value is not None
-        return not frame[str(formula.value) if formula.op == "column" else _name(formula)].null_count()
 
     def run(self, frame: pl.LazyFrame) -> pl.LazyFrame:
         """The frame with every column that ``of`` speaks of."""
@@ -98,7 +81,7 @@ class Reader:
 
     def _live(self, columns: Iterable[str], stages: list[list[pl.Expr]]) -> list[list[pl.Expr]]:
         """Stages that keep of the columns before them what is still read."""
-        spoken = [self._rendered[node.id] for node in (*self._wanted, *self._within) if node.id in self._rendered]
+        spoken = [self._rendered[node.id] for node in self._wanted]
         live = {name for made in spoken for name in made.meta.root_names()} | ({FAMILY, KEY} & set(columns))
         kept: list[list[pl.Expr]] = []
         for stage in reversed(stages):
@@ -112,12 +95,9 @@ class Reader:
         formulas = self._days[name]
 
         def answers(days: pl.Series) -> list[pl.Series]:
-            reader = Reader(formulas)
-            frame = reader.run(pl.LazyFrame({name: days}))
-            asked = frame.select(reader.of(formula).alias(_name(formula)) for formula in formulas)
-            return asked.collect().get_columns()
+            return answers_on(days, name, formulas)
 
-        return self._tables.of((name, *(formula.id for formula in formulas)), column, answers)
+        return self._tables.of(key_of(name, formulas), ends_of(column), len(column), answers)
 
     def _stages(self, schema: pl.Schema, known: Mapping[int, pl.Expr]) -> list[list[pl.Expr]]:
         """Columns in the order in which they can be worked out.
@@ -175,6 +155,13 @@ class Reader:
         condition, *branches = node.args
         then, otherwise = (self._in_words_of(wanted, branch, types) for branch in branches)
         return pl.when(self._rendered[condition.id]).then(then).otherwise(otherwise)
+
+
+def answers_on(days: pl.Series, name: str, formulas: Sequence[Expr]) -> list[pl.Series]:
+    """What formulas of one column of dates come to on each of ``days``."""
+    reader = Reader(formulas)
+    frame = reader.run(pl.LazyFrame({name: days}))
+    return frame.select(reader.of(formula).alias(_name(formula)) for formula in formulas).collect().get_columns()
 
 
 def _above(wanted: Iterable[Expr], known: Mapping[int, pl.Expr]) -> list[Expr]:

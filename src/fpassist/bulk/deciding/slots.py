@@ -7,7 +7,7 @@ Families are numbered by their row, so that what belongs together is found by nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +22,7 @@ from fpassist.domain.kinds import SEX_CODES
 KEY: Final = "household_id"
 NOBODY: Final = NOWHERE
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Codes: TypeAlias = Callable[[pl.DataFrame], np.ndarray[Any, Any]]
 
 _COUPLE: Final = {"wife": "female", "husband": "male"}
 _PERSON: Final[Mapping[str, pl.DataType]] = {
@@ -41,6 +42,11 @@ class Slot:
     frame: pl.DataFrame
     rows: Rows
 
+    @property
+    def frames(self) -> tuple[pl.DataFrame, ...]:
+        """Where its records may stand."""
+        return (self.frame,)
+
     def gather(self, names: list[str]) -> pl.DataFrame:
         """The columns of the record that each family has in the slot; null where it has none."""
         there = self.rows != NOBODY
@@ -49,6 +55,15 @@ class Slot:
             rows = rows.set(pl.Series(~there), None)
         # A whole frame is gathered from in a third of the time that its columns take one by one.
         return self.frame.select(names)[rows]
+
+    def codes(self, of: Codes) -> np.ndarray[Any, Any]:
+        """A number for each family: that of the record in the slot, else the one of no one.
+
+        Args:
+            of: of a frame a number for each record, and last the number of no one.
+        """
+        # Counted from the end, the row of no one is the last.
+        return of(self.frame)[self.rows]
 
     def of(self, families: Rows) -> Slot:
         """The slot of some families, in that order; of the family ``NOBODY`` there is no one in it."""

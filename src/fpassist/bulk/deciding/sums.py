@@ -1,80 +1,153 @@
-"""Sums of a family from the few that a benefit can have: looked up rather than reckoned, as decimals are slow."""
+"""Sums of a family: chosen from the few that a benefit can have rather than reckoned, as decimals are slow."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
-from typing import Final
+from math import prod
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from fpassist.bulk.deciding.polars_reader import Reader
 from fpassist.bulk.deciding.shapes import MONEY, money
-from fpassist.bulk.formulas.ir import Expr, walk
+from fpassist.bulk.formulas.ir import Expr
+from fpassist.bulk.masks.reader import Value
+from fpassist.bulk.masks.truth import Bits, Truth, flags, packed
+from fpassist.bulk.masks.whole import Whole, spread
 
 MOST: Final = 128
 """The most different sums that are listed."""
 
 
-def total(granted: Sequence[pl.Expr], amounts: Sequence[Expr], reader: Reader) -> pl.Expr:
-    """What the subjects of one benefit are granted together, in CNY; null where no sum is known of any.
+def read_for(amount: Expr) -> list[Expr]:
+    """The formulas that a sum is found by: the conditions by which it is chosen, or it itself where it is reckoned."""
+    return [node.args[0] for node in _choices(amount) if node.op == "case"] or ([] if amount.constant else [amount])
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the subject of one slot is granted in each family, in fen; of those who are granted nothing it is none.
 
     Args:
-        granted: for each subject whether it is granted; never unknown.
-        amounts: for each its sum in fen.
-        reader: has read the sums.
+        granted: who is granted it.
+        places: which of ``fens`` it is, counted from 1; 0 where it is none.
+        fens: the sums that it can be; ``None`` is unknown.
+        reckoned: the sum where it can be too many.
     """
-    leaves = [_leaves(amount) for amount in amounts]
-    sizes = [len(found) + 1 for found in leaves]
-    count = 1
-    for size in sizes:
-        count *= size
-    if count > MOST or not all(leaves) or not all(map(reader.reads, walk(amounts))):
-        return money(_reckoned([pl.when(g).then(reader.of(a)) for g, a in zip(granted, amounts, strict=True)]))
-    code: pl.Expr = pl.lit(0, dtype=pl.UInt8)
-    for given, amount, fens, size in zip(granted, amounts, leaves, sizes, strict=True):
-        places = {fen: place + 1 for place, fen in enumerate(fens)}
-        code = code * pl.lit(size, dtype=pl.UInt8) + _code(given, amount, places, reader)
-    sums = [
+
+    granted: Bits
+    places: NDArray[np.uint8] | None
+    fens: tuple[int | None, ...]
+    reckoned: Whole | None
+    count: int
+
+    def fen(self) -> NDArray[np.int64]:
+        """The sum, 0 where there is none or it is unknown."""
+        if self.places is not None:
+            return np.array([0, *(fen or 0 for fen in self.fens)], dtype=np.int64)[self.places]
+        return self._reckoned() * self._known()
+
+    def open(self) -> Bits | None:
+        """Who is granted an unknown sum; ``None`` where no one is."""
+        if self.reckoned is not None:
+            return None if self.reckoned.known is None else self.granted & ~self.reckoned.known
+        if self.places is None or None not in self.fens:
+            return None
+        return packed(self.places == self.fens.index(None) + 1)
+
+    def series(self) -> pl.Series:
+        """The sum, null where there is none or it is unknown."""
+        return pl.Series(self._reckoned()).set(pl.Series(~self._known()), None)
+
+    def _reckoned(self) -> NDArray[np.int64]:
+        if self.places is not None:
+            return self.fen()
+        assert self.reckoned is not None
+        return spread(self.reckoned.values, self.count).astype(np.int64)
+
+    def _known(self) -> NDArray[np.bool_]:
+        open_ = self.open()
+        return flags(self.granted if open_ is None else self.granted & ~open_, self.count).astype(np.bool_)
+
+
+def sum_of(granted: Bits, amount: Expr, found: Mapping[int, Value], count: int) -> Sum:
+    """The sum of one slot.
+
+    Args:
+        granted: who is granted it.
+        amount: the sum in fen.
+        found: what the formulas of ``read_for`` came to.
+        count: how many families there are.
+    """
+    choices = _choices(amount)
+    if not choices:
+        value = found[amount.id]
+        assert isinstance(value, Whole)
+        return Sum(granted, None, (), value, count)
+    chosen: dict[int, Any] = {}
+    fens: list[int | None] = []
+    for node in choices:
+        if node.op != "case":
+            assert node.value is None or isinstance(node.value, int)
+            fens.append(node.value)
+            chosen[node.id] = len(fens)
+            continue
+        condition, then, otherwise = node.args
+        truth = found[condition.id]
+        assert isinstance(truth, Truth)
+        of, other = chosen[then.id], chosen[otherwise.id]
+        chosen[node.id] = other ^ ((of ^ other) & np.negative(flags(truth.yes, count)))
+    places = chosen[amount.id] & np.negative(flags(granted, count))
+    return Sum(granted, places, tuple(fens), None, count)
+
+
+def total(sums: Sequence[Sum], count: int) -> pl.Series | None:
+    """What the subjects of one benefit are granted together, in CNY, null where no sum is known of any.
+
+    Args:
+        sums: of the slots in which someone is granted it.
+        count: how many families there are.
+
+    Returns:
+        ``None`` where that is so of every family.
+    """
+    if not sums:
+        return None
+    sizes = [len(one.fens) + 1 for one in sums]
+    if any(one.places is None for one in sums) or prod(sizes) > MOST:
+        return _reckoned([one.series() for one in sums])
+    place = np.zeros(count, dtype=np.uint8)
+    for one, size in zip(sums, sizes, strict=True):
+        assert one.places is not None
+        place = place * np.uint8(size) + one.places
+    listed = [
         Decimal(sum(fen for fen in fens if fen is not None)).scaleb(-2) if any(f is not None for f in fens) else None
-        for fens in product(*([None, *found] for found in leaves))
+        for fens in product(*((None, *one.fens) for one in sums))
     ]
-    return pl.lit(pl.Series(sums, dtype=MONEY)).gather(code)
+    return pl.Series(listed, dtype=MONEY).gather(pl.Series(place))
 
 
-def _reckoned(fens: list[pl.Expr]) -> pl.Expr:
-    if len(fens) == 1:
-        return fens[0]
-    some = fens[0].is_not_null()
-    for fen in fens[1:]:
-        some = some | fen.is_not_null()
-    return pl.when(some).then(pl.sum_horizontal(fens))
+def _reckoned(fens: list[pl.Series]) -> pl.Series:
+    frame = pl.DataFrame([fen.alias(str(number)) for number, fen in enumerate(fens)])
+    some = pl.any_horizontal(pl.all().is_not_null())
+    return frame.select(money(pl.when(some).then(pl.sum_horizontal(pl.all())))).to_series()
 
 
-def _leaves(amount: Expr) -> list[int | None]:
-    """The sums that a formula can come to, where it only chooses between constants; else none."""
-    found: dict[int | None, None] = {}
+def _choices(amount: Expr) -> list[Expr]:
+    """The choices that a sum is found by and the constants chosen between, the latter first; else none."""
+    found = {amount.id: amount}
     stack = [amount]
     while stack:
         node = stack.pop()
         if node.op == "case":
-            stack += node.args[1:]
-        elif node.constant and (node.value is None or isinstance(node.value, int)):
-            found[node.value] = None
-        else:
+            fresh = [arg for arg in node.args[1:] if arg.id not in found]
+            found |= {arg.id: arg for arg in fresh}
+            stack += fresh
+        elif not (node.constant and (node.value is None or isinstance(node.value, int))):
             return []
-    return list(found)
-
-
-def _code(granted: pl.Expr, amount: Expr, places: dict[int | None, int], reader: Reader) -> pl.Expr:
-    """Which of the sums a subject is granted; 0 where it is granted none."""
-
-    def of(node: Expr) -> pl.Expr:
-        if node.op != "case":
-            assert not isinstance(node.value, (str, tuple))
-            return pl.lit(places[node.value], dtype=pl.UInt8)  # pyright: ignore[reportArgumentType]
-        condition, then, otherwise = node.args
-        return pl.when(reader.of(condition)).then(of(then)).otherwise(of(otherwise))
-
-    return pl.when(granted).then(of(amount)).otherwise(pl.lit(0, dtype=pl.UInt8))
+    made = [found[id] for id in sorted(found)]
+    return made if sum(1 for node in made if node.constant) < MOST else []

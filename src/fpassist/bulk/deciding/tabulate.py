@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from threading import Lock
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 import polars as pl
 
@@ -27,6 +27,10 @@ where one of them has a day that is not there."""
 _AHEAD: Final = 2
 """Days tabulated for each date that was asked about: where there is one slice there are mostly more."""
 _UNKNOWN: Final = pl.Series([None], dtype=pl.Date)
+
+
+Ends: TypeAlias = tuple[date, date] | None
+"""A first and a last day; ``None`` where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,14 @@ class Table:
     days: pl.Series
     answers: list[pl.Series]
 
-    def covers(self, column: pl.Series) -> bool:
-        """Whether it has every day of a column."""
-        first, last = column.min(), column.max()
-        if first is None or last is None:
-            return True
-        return len(self.days) > 1 and bool(self.days[0] <= first) and bool(self.days[-2] >= last)
+    def covers(self, ends: Ends) -> bool:
+        """Whether it has every day between two."""
+        return ends is None or (len(self.days) > 1 and self.days[0] <= ends[0] and self.days[-2] >= ends[1])
+
+    @property
+    def ends(self) -> Ends:
+        """The first and the last day."""
+        return (self.days[0], self.days[-2]) if len(self.days) > 1 else None
 
     def of(self, name: str, place: int) -> pl.Expr:
         """A formula from its answers by day.
@@ -131,38 +137,50 @@ class Tables:
         self._asked: Counter[tuple[str | int, ...]] = Counter()
 
     def of(
-        self, key: tuple[str | int, ...], column: pl.Series, answers: Callable[[pl.Series], list[pl.Series]]
+        self, key: tuple[str | int, ...], ends: Ends, count: int, answers: Callable[[pl.Series], list[pl.Series]]
     ) -> Table | None:
-        """The table that has every day of ``column``; ``None`` where there are too many.
+        """The table that has every day of a column; ``None`` where there are too many.
 
         Args:
             key: the name of the column, and the numbers of the formulas.
-            column: dates.
+            ends: the first and the last day of the column.
+            count: how many dates it has.
             answers: what the formulas come to on given days.
         """
         with self._lock:
             found = self._made.get(key)
-            self._asked[key] += len(column)
-            if found is None or not found.covers(column):
-                days = days_of(column, found, self._asked[key])
+            self._asked[key] += count
+            if found is None or not found.covers(ends):
+                days = days_of(ends, found, self._asked[key])
                 if days is None:
                     return None
                 found = self._made[key] = Table(days, answers(days))
             return found
 
 
-def days_of(column: pl.Series, table: Table | None, asked: int) -> pl.Series | None:
-    """Every day from before the first to after the last of a column, then unknown; ``None`` where there are too many.
+def key_of(name: str, formulas: Iterable[Expr]) -> tuple[str | int, ...]:
+    """What a table of formulas that hang on one column is called by."""
+    return (name, *(formula.id for formula in formulas))
+
+
+def ends_of(column: pl.Series) -> Ends:
+    """The first and the last day of a column of dates."""
+    first, last = cast("date | None", column.min()), cast("date | None", column.max())
+    return None if first is None or last is None else (first, last)
+
+
+def days_of(ends: Ends, table: Table | None, asked: int) -> pl.Series | None:
+    """Every day from before a first to after a last, then unknown; ``None`` where there are too many.
 
     Args:
-        column: dates.
+        ends: the first and the last.
         table: one whose days are to be there too.
-        asked: how many dates were asked about so far, these among them.
+        asked: how many dates were asked about so far.
     """
-    both = column if table is None else pl.concat([column, table.days])
-    first, last = cast("date | None", both.min()), cast("date | None", both.max())
-    if first is None or last is None:
+    those = [pair for pair in (ends, None if table is None else table.ends) if pair is not None]
+    if not those:
         return _UNKNOWN
+    first, last = min(pair[0] for pair in those), max(pair[1] for pair in those)
     # One that is there is made longer, and stays: to go back and forth would make every formula anew.
     most = LONGEST if table is not None else min(LONGEST, max(1000, _AHEAD * asked))
     if (last - first).days >= most:

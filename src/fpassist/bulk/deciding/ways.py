@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from threading import Lock
 from typing import Final, NamedTuple
 
+from fpassist.bulk.deciding.by_day import ByDay
 from fpassist.bulk.deciding.expand import expanded
 from fpassist.bulk.deciding.polars_reader import Reader
+from fpassist.bulk.deciding.sheet import Sheet
 from fpassist.bulk.deciding.tabulate import Tables
 from fpassist.bulk.deciding.wide import Frames, columns_of
+from fpassist.bulk.deciding.wide_answer import roots_of
 from fpassist.bulk.exact.split import exact
 from fpassist.bulk.formulas.doubt import open_facts
 from fpassist.bulk.formulas.ir import Expr, Kind, walk
 from fpassist.bulk.formulas.lower_facts import Shape
-from fpassist.bulk.formulas.plan import Plan, RowPlan, make_plan
+from fpassist.bulk.formulas.plan import Plan, formulas, make_plan
+from fpassist.bulk.masks.reader import MaskReader, Value
+from fpassist.bulk.masks.words import words_of
 from fpassist.engine.policy import Policy
 
 RARE: Final = 250
 """Of so many families that pay for exact formulas, one a slice is too few for a benefit to have any."""
-Formulas = Callable[[RowPlan], Iterable[Expr]]
 
 
 class Reading:
-    """A reader of formulas, and the columns that they read."""
+    """A reader of formulas as expressions of Polars, and the columns that they read."""
 
-    def __init__(self, roots: list[Expr], within: list[Expr], tables: Tables) -> None:
-        self.reader = Reader(roots, within, tables)
+    def __init__(self, roots: list[Expr], tables: Tables) -> None:
+        self.reader = Reader(roots, tables)
         nodes = list(walk(roots))
-        self.wanted: dict[str, Kind] = {str(node.value): node.kind for node in nodes if node.op == "column"}
+        self.wanted = _columns_of(nodes)
         read = {arg.id for node in nodes if node.op != "known" for arg in node.args} | {root.id for root in roots}
         asked = (node for node in nodes if node.op == "column" and node.id not in read)
         self.there = frozenset(str(node.value) for node in asked if str(node.value).endswith(".id"))
         copied = (arg for node in nodes if node.op == "case" for arg in node.args)
         self.chosen = frozenset(str(arg.value) for arg in copied if arg.op == "column" and arg.kind == "text")
+
+
+class Masks:
+    """A reader of formulas as bits and numbers."""
+
+    def __init__(self, roots: list[Expr], tables: Tables) -> None:
+        nodes = list(walk(roots))
+        self._wanted = _columns_of(nodes)
+        self._words = words_of(nodes)
+        self._reader = MaskReader(roots)
+        self._by_day = ByDay(roots, tables)
+
+    def read(self, frames: Frames) -> Mapping[int, Value]:
+        """What each formula comes to of some families, by its number."""
+        sheet = Sheet(frames, self._wanted, self._words)
+        return self._reader.read(sheet, self._by_day.found(sheet))
+
+
+def _columns_of(nodes: Iterable[Expr]) -> dict[str, Kind]:
+    return {str(node.value): node.kind for node in nodes if node.op == "column"}
 
 
 class Way(NamedTuple):
@@ -56,11 +80,16 @@ class Way(NamedTuple):
         """The benefits that it decides."""
         return frozenset(row.benefit.id for row in self.plan.rows)
 
-    def reading(self, of: Formulas) -> Reading:
-        """A reader of ``of`` each row."""
-        roots = [formula for row in self.plan.rows for formula in of(row)]
-        sums = [row.amount for row in self.plan.rows if row.amount is not None]
-        return Reading([*roots, *self.weak.values()], list(walk(sums)), self.tables)
+    def reading(self) -> Reading:
+        """A reader of every formula, for answers in the long form."""
+        return Reading(
+            [*(formula for row in self.plan.rows for formula in formulas(row)), *self.weak.values()], self.tables
+        )
+
+    def masks(self, *, paid: bool) -> Masks:
+        """A reader of the formulas that answers in the wide form are counted from."""
+        roots = [formula for row in self.plan.rows for formula in roots_of(row, paid=paid)]
+        return Masks([*roots, *self.weak.values()], self.tables)
 
 
 class Ways:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from fpassist.bulk.deciding.beside_slots import beside_slots
+from fpassist.bulk.deciding.beside_slots import BesideSlot, beside_slots
 from fpassist.bulk.deciding.polars_reader import DTYPES
 from fpassist.bulk.deciding.slots import (
     KEY,
@@ -69,6 +69,12 @@ class Frames:
     slots: Mapping[str, Slot]
     received: pl.DataFrame
     shape: Shape
+
+    def slot(self, name: str) -> Slot | None:
+        """A slot by name, if any family has someone in it; that of the household too."""
+        if name == "household":
+            return BesideSlot(self.households, np.arange(self.households.height), self.households.clear())
+        return self.slots.get(name)
 
     def of(self, families: Rows) -> Frames:
         """Some of the families alone, by number."""
@@ -218,13 +224,16 @@ def widen(
         facts = frames.facts[entity]
         names = [fact for fact in facts if f"{name}.{fact}" in wanted and fact != "id"]
         if f"{name}.id" in there:
-            made.append(_present(slot.rows).alias(f"{name}.id"))
+            made.append(_present(slot.rows != NOBODY).alias(f"{name}.id"))
         elif f"{name}.id" in wanted:
             names.append("id")
         if names:
             made += [_typed(name, facts, column, column.name, chosen) for column in slot.gather(names)]
     made.append(pl.int_range(len(made[0]), eager=True).alias("#family"))
-    made += [_paid(frames, name) for name in sorted(wanted) if name.startswith("received.") and _held(frames, name)]
+    for name in sorted(wanted):
+        paid = received_by(frames, name) if name.startswith("received.") else None
+        if paid is not None:
+            made.append(_present(paid).alias(name))
     have = {column.name for column in made}
     for name, kind in wanted.items():
         if name not in have:
@@ -232,8 +241,9 @@ def widen(
     return pl.DataFrame(made)
 
 
-def _present(rows: Rows) -> pl.Series:
-    there = pl.Series(rows != NOBODY)
+def _present(test: np.ndarray[Any, np.dtype[np.bool_]]) -> pl.Series:
+    """True where the test holds, else null."""
+    there = pl.Series(test)
     return there.set(~there, None)
 
 
@@ -243,11 +253,11 @@ def _typed(slot: str, facts: Mapping[str, Kind], column: pl.Series, name: str, c
     if fact is not None and fact.kind == "enum" and column.dtype == pl.String and f"{slot}.{name}" in chosen:
         column = column.cast(pl.Enum(fact.values), strict=False)
     elif facts.get(name) == "int":
-        column = _millionths(column) if name.startswith("extra_") else column.cast(pl.Int64)
+        column = millionths(column) if name.startswith("extra_") else column.cast(pl.Int64)
     return column.alias(f"{slot}.{name}")
 
 
-def _millionths(column: pl.Series) -> pl.Series:
+def millionths(column: pl.Series) -> pl.Series:
     """A number that a policy declares, in the whole numbers that formulas count it in."""
     if column.dtype.is_decimal() or column.dtype.is_integer():
         exact = column.cast(pl.Decimal(38, 18), strict=False)
@@ -270,26 +280,19 @@ def _millionths(column: pl.Series) -> pl.Series:
     )
 
 
-def _held(frames: Frames, name: str) -> bool:
-    _, _, *slot = name.split(".", 2)
-    return not slot or slot[0] == "household" or slot[0] in frames.slots
-
-
-def _paid(frames: Frames, name: str) -> pl.Series:
-    """Whether a grant was paid: to anyone of the family, or to the record of one slot; null where it was not."""
+def received_by(frames: Frames, name: str) -> np.ndarray[Any, np.dtype[np.bool_]] | None:
+    """Whether a grant was paid: to anyone of the family, or to the record of one slot; ``None`` of a slot of no one."""
     _, benefit, *slot = name.split(".", 2)
+    if slot and frames.slot(slot[0]) is None:
+        return None
     paid = frames.received.filter(pl.col("benefit") == benefit)
     family = paid["#family"].to_numpy()
-    if slot and slot[0] != "household":
-        ids = frames.slots[slot[0]].ids(family)
+    if slot:
+        ids = frames.households[KEY].gather(family) if slot[0] == "household" else frames.slots[slot[0]].ids(family)
         family = family[(ids == paid["subject"]).fill_null(value=False).to_numpy()]
-    elif slot:
-        ids = frames.households[KEY].gather(family)
-        family = family[(ids == paid["subject"]).fill_null(value=False).to_numpy()]
-    marked = np.zeros(frames.households.height, dtype=bool)
+    marked = np.zeros(frames.households.height, dtype=np.bool_)
     marked[family] = True
-    there = pl.Series(name, marked)
-    return there.set(~there, None)
+    return marked
 
 
 __all__ = ["KEY", "Frames", "columns_of", "entity_of", "survey", "widen"]

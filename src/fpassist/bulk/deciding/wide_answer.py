@@ -2,210 +2,190 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
-from operator import add
-from typing import NamedTuple
+from operator import or_
+from typing import Final, TypeAlias
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from fpassist.bulk.deciding.polars_reader import Reader
 from fpassist.bulk.deciding.shapes import COUNT, MONEY, OUTCOME, paid_columns
-from fpassist.bulk.deciding.sums import total
+from fpassist.bulk.deciding.sums import Sum, read_for, sum_of, total
 from fpassist.bulk.formulas.ir import Expr
 from fpassist.bulk.formulas.plan import PayerPlan, RowPlan
+from fpassist.bulk.masks.reader import Value
+from fpassist.bulk.masks.truth import Bits, Truth, all_of, flags
+from fpassist.bulk.masks.whole import how_many
 from fpassist.policy.model import Benefit
 
-_NO: pl.Expr = pl.lit(False)
-_NOTHING: pl.Expr = pl.lit(0, dtype=pl.Int64)
+_WORDS: Final = {word: pl.Series([word], dtype=OUTCOME) for word in ("granted", "denied", "undetermined")}
+Column: TypeAlias = pl.Series | pl.Expr
+"""A column of an answer; one that is the same of every family is an expression, and stays one value till it is written."""
 
 
-class Standing(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """How one row stands.
 
     Args:
-        there: whether the family has such a row; ``None`` where every family has.
-        granted: whether it is there and granted.
-        open: whether it is there and undetermined; ``None`` where it is so in no family.
+        row: the row.
+        there: which families have such a row; ``None`` is all.
+        granted: which of these are granted it.
+        open: of which it is undetermined; ``None`` of none.
+        sum: what they are granted, where the benefit has sums and any is.
     """
 
-    there: pl.Expr | None
-    granted: pl.Expr
-    open: pl.Expr | None
+    row: RowPlan
+    there: Bits | None
+    granted: Bits
+    open: Bits | None
+    sum: Sum | None
 
 
-class Standings:
-    """How the rows of a plan stand, each worked out once, as several columns of an answer rest on it.
-
-    Args:
-        reader: has read the formulas of ``rows``.
-        rows: the rows.
-        settled: numbers of the outcomes that are known of every family of the frame.
-
-    Attributes:
-        columns: what must be worked out beforehand, under names that the standings speak of.
-    """
-
-    def __init__(self, reader: Reader, rows: Iterable[RowPlan], settled: Collection[int]) -> None:
-        self.columns: list[pl.Expr] = []
-        self._reader = reader
-        self._settled = settled
-        self._found: dict[tuple[int, int], Standing] = {}
-        for row in rows:
-            key = (row.present.id, row.outcome.id)
-            if key not in self._found:
-                self._found[key] = self._standing(row)
-
-    def of(self, row: RowPlan) -> Standing:
-        """How ``row`` stands."""
-        return self._found[row.present.id, row.outcome.id]
-
-    def _standing(self, row: RowPlan) -> Standing:
-        outcome = self._reader.of(row.outcome)
-        always = row.present.constant and row.present.value is True
-        there = None if always else self._reader.of(row.present)
-        if row.outcome.id in self._settled:
-            return Standing(there, outcome if there is None else self._kept(row, "granted", there & outcome), None)
-        granted, open_ = outcome.fill_null(False), outcome.is_null()
-        if there is not None:
-            granted, open_ = there & granted, there & open_
-        return Standing(there, self._kept(row, "granted", granted), self._kept(row, "open", open_))
-
-    def _kept(self, row: RowPlan, what: str, test: pl.Expr) -> pl.Expr:
-        name = f"#{what} {row.present.id} {row.outcome.id}"
-        self.columns.append(test.alias(name))
-        return pl.col(name)
-
-
-def wide_columns(
-    reader: Reader, standings: Standings, benefit: Benefit, rows: list[RowPlan], *, paid: bool
-) -> Iterator[pl.Expr]:
-    """The columns of one benefit, and with ``paid`` after them those of ``shapes.paid_columns``.
+def roots_of(row: RowPlan, *, paid: bool) -> Iterator[Expr]:
+    """The formulas that a row of the answer is counted from.
 
     Args:
-        reader: has read the formulas of ``rows``.
-        standings: of ``rows`` among others.
-        benefit: the benefit.
-        rows: its rows, one a slot.
+        row: the row.
         paid: whether to add up what each payer pays.
     """
-    found = [standings.of(row) for row in rows]
-    granted = [one.granted for one in found]
-    open_ = [one.open for one in found if one.open is not None]
-    yield _outcome(found, open_).alias(f"{benefit.id}_outcome")
-    summed = [(g, row) for g, row in zip(granted, rows, strict=True) if row.amount is not None]
-    if summed and benefit.grant.per is not None:
-        amounts = [row.amount for _, row in summed if row.amount is not None]
-        yield total([g for g, _ in summed], amounts, reader).alias(f"{benefit.id}_amount")
-    else:
-        yield pl.lit(None, dtype=MONEY).alias(f"{benefit.id}_amount")
-    yield _count(granted).alias(f"{benefit.id}_granted")
-    yield _count(open_).alias(f"{benefit.id}_undetermined")
-    if paid:
-        yield from _paid(reader, benefit, summed)
+    yield from (row.present, row.outcome)
+    if row.amount is not None and row.benefit.grant.per is not None:
+        yield from read_for(row.amount)
+    for payer in row.payers if paid else ():
+        yield from (payer.when, payer.known)
 
 
-def _outcome(found: list[Standing], open_: list[pl.Expr]) -> pl.Expr:
-    """The best that a subject gets; null of a family that has none."""
-
-    def word(text: str) -> pl.Expr:
-        return pl.lit(text, dtype=OUTCOME)
-
-    there = [one.there for one in found if one.there is not None]
-    outcome = word("denied")
-    if len(there) == len(found):
-        outcome = pl.when(any_of(there)).then(outcome).otherwise(pl.lit(None, dtype=OUTCOME))
-    if open_:
-        outcome = pl.when(any_of(open_)).then(word("undetermined")).otherwise(outcome)
-    return pl.when(any_of(one.granted for one in found)).then(word("granted")).otherwise(outcome)
-
-
-def doubts(
-    reader: Reader,
-    standings: Standings,
-    rows: Iterable[RowPlan],
-    weak: Mapping[str, Expr],
-    *,
-    paid: bool,
-    always: bool = True,
-) -> dict[str, pl.Expr]:
-    """By benefit, whether a family may be left open more than it is; only those of which that may be so.
+class Answer:
+    """What formulas come to, as columns.
 
     Args:
-        reader: has read the formulas of ``rows``.
-        standings: of ``rows``.
-        rows: the rows.
-        weak: by benefit, whether a fact is open that some rule reads more than once.
-        paid: whether it matters who pays.
-        always: whether sum and payers of the other benefits may be open too.
+        found: of every formula what it comes to, by number.
+        rows: the rows that were asked about.
+        count: how many families there are.
+        paid: whether to add up what each payer pays.
     """
-    found: dict[str, list[pl.Expr]] = {}
-    for row in rows:
-        id = row.benefit.id
-        _, granted, open_ = standings.of(row)
-        mine: list[pl.Expr] = []
-        if id in weak:
-            if open_ is not None:
-                mine.append(open_ & reader.of(weak[id]))
-        elif not always:
-            continue
-        if row.amount is not None and row.amount.nullable and row.benefit.grant.per is not None:
-            mine.append(granted & reader.of(row.amount).is_null())
-        if paid:
-            mine += [granted & _open(reader, rule) for rule in row.payers if not _never_open(rule)]
-        found.setdefault(id, []).extend(mine)
-    return {id: any_of(tests) for id, tests in found.items() if tests}
 
+    def __init__(self, found: Mapping[int, Value], rows: Iterable[RowPlan], count: int, *, paid: bool) -> None:
+        self._found = found
+        self.count = count
+        self._paid = paid
+        self._every = all_of(count)
+        self._standings: dict[str, list[Standing]] = {}
+        for row in rows:
+            self._standings.setdefault(row.benefit.id, []).append(self._standing(row))
 
-def any_of(tests: Iterable[pl.Expr]) -> pl.Expr:
-    """Whether one of ``tests`` holds; that of none does not."""
-    those = list(tests)
-    return reduce(lambda a, b: a | b, those) if those else _NO
+    def columns(self, benefit: Benefit) -> Iterator[tuple[str, Column]]:
+        """The columns of one benefit by name, those of ``shapes.paid_columns`` last."""
+        found = self._standings.get(benefit.id, [])
+        granted = [one.granted for one in found if one.granted.any()]
+        open_ = [one.open for one in found if one.open is not None]
+        yield f"{benefit.id}_outcome", self._outcome(found, granted, open_)
+        sums = [one.sum for one in found if one.sum is not None]
+        amount = total(sums, self.count)
+        yield f"{benefit.id}_amount", pl.lit(None, dtype=MONEY) if amount is None else amount
+        yield f"{benefit.id}_granted", self._how_many(granted)
+        yield f"{benefit.id}_undetermined", self._how_many(open_)
+        if self._paid:
+            yield from self._payers(benefit, found)
 
+    def doubts(self, weak: Mapping[str, Expr], *, always: bool) -> dict[str, Bits]:
+        """By benefit, the families that may be left open more than they are; only where that may be so.
 
-def _count(tests: Iterable[pl.Expr]) -> pl.Expr:
-    counts = [test.cast(COUNT) for test in tests]
-    return reduce(add, counts) if counts else pl.lit(0, dtype=COUNT)
+        Args:
+            weak: by benefit, whether a fact is open that some rule reads more than once.
+            always: whether sum and payers of the other benefits may be open too.
+        """
+        found: dict[str, list[Bits]] = {}
+        for id, standings in self._standings.items():
+            for one in standings:
+                if id in weak:
+                    if one.open is not None:
+                        found.setdefault(id, []).append(one.open & self._truth(weak[id]).yes)
+                elif not always:
+                    continue
+                if one.sum is not None and (open_ := one.sum.open()) is not None:
+                    found.setdefault(id, []).append(open_)
+                if self._paid:
+                    tests = [test for rule in one.row.payers if (test := self._open(rule)) is not None]
+                    found.setdefault(id, []).extend(one.granted & test for test in tests)
+        return {id: reduce(or_, tests) for id, tests in found.items() if tests}
 
+    # --- steps
 
-def _paid(reader: Reader, benefit: Benefit, rows: list[tuple[pl.Expr, RowPlan]]) -> Iterator[pl.Expr]:
-    """What each payer pays, in fen; where it is open who pays, or whose employers, the whole stands under no payer."""
-    parts: dict[str, list[pl.Expr]] = {name: [] for name in paid_columns(benefit)}
-    for granted, row in rows:
-        assert row.amount is not None
-        fen = pl.when(granted).then(reader.of(row.amount)).otherwise(_NOTHING)
-        fen = fen.fill_null(0) if row.amount.nullable else fen
-        before: list[pl.Expr] = []  # of which none holds where an earlier rule neither holds nor is open
-        for rule in row.payers:
-            certain = rule.when.constant and rule.when.value is True
-            when = reader.of(rule.when)
-            none = [~test for test in before]
-            pays = [*none] if certain else [*none, when.fill_null(False)]
-            if not _never_open(rule):
-                open_ = _open(reader, rule)
-                parts[f"{benefit.id}@"].append(_where([*none, open_], fen))
-                pays.append(~open_)
-            parts[f"{benefit.id}@{rule.payer}"].append(_where(pays, fen))
-            if certain:
-                break
-            before.append(when.fill_null(True))
-    for name, found in parts.items():
-        yield (reduce(add, found) if found else _NOTHING).alias(name)
+    def _truth(self, formula: Expr) -> Truth:
+        found = self._found[formula.id]
+        assert isinstance(found, Truth)
+        return found
 
+    def _standing(self, row: RowPlan) -> Standing:
+        outcome = self._truth(row.outcome)
+        always = row.present.constant and row.present.value is True
+        there = self._every if always else self._truth(row.present).yes & self._every
+        granted = there & outcome.yes
+        open_ = None if outcome.denied is None else there & ~(outcome.yes | outcome.denied)
+        amount = row.amount if row.benefit.grant.per is not None and granted.any() else None
+        return Standing(
+            row,
+            None if always else there,
+            granted,
+            open_ if open_ is not None and open_.any() else None,
+            None if amount is None else sum_of(granted, amount, self._found, self.count),
+        )
 
-def _where(tests: list[pl.Expr], fen: pl.Expr) -> pl.Expr:
-    """``fen`` where all ``tests`` hold, else nothing."""
-    return pl.when(reduce(lambda a, b: a & b, tests)).then(fen).otherwise(_NOTHING) if tests else fen
+    def _outcome(self, found: list[Standing], granted: list[Bits], open_: list[Bits]) -> Column:
+        """The best that a subject gets; null of a family that has none."""
+        there = [one.there for one in found if one.there is not None]
+        steps: list[tuple[str, Bits]] = []
+        if len(there) == len(found) and there:
+            steps.append(("denied", reduce(or_, there)))
+        steps += [("undetermined", reduce(or_, open_))] if open_ else []
+        steps += [("granted", reduce(or_, granted))] if granted else []
+        first = "denied" if len(there) < len(found) else None
+        if not any(test.any() for _, test in steps):
+            return pl.lit(first, dtype=OUTCOME)
+        column = pl.Series([first], dtype=OUTCOME)
+        for word, test in steps:
+            column = _WORDS[word].zip_with(pl.Series(flags(test, self.count).view(np.bool_)), column)
+        return column
 
+    def _how_many(self, tests: Sequence[Bits]) -> Column:
+        if not tests:
+            return pl.lit(0, dtype=COUNT)
+        return pl.Series(how_many(tests, self.count).astype(np.uint32))
 
-def _never_open(rule: PayerPlan) -> bool:
-    """Whether a rule of who pays leaves it open in no family, whatever is unknown."""
-    return rule.persons is None and not rule.when.nullable
+    def _payers(self, benefit: Benefit, found: list[Standing]) -> Iterator[tuple[str, Column]]:
+        """What each payer pays, in fen; where it is open who pays, or whose employers, it stands under no payer."""
+        parts: dict[str, NDArray[np.int64]] = {}
 
+        def add(name: str, fen: NDArray[np.int64], who: Bits) -> None:
+            if who.any():
+                paid = fen * flags(who, self.count)
+                parts[name] = parts[name] + paid if name in parts else paid
 
-def _open(reader: Reader, rule: PayerPlan) -> pl.Expr:
-    """Whether it is unknown if a rule of who pays holds, or whose employers pay by it; itself never unknown."""
-    when = reader.of(rule.when)
-    if rule.persons is None:
-        return when.is_null()
-    return when.is_null() | (when.fill_null(False) & ~reader.of(rule.known).fill_null(False))
+        for one in found:
+            if one.sum is None:
+                continue
+            fen, left = one.sum.fen(), one.granted  # who is granted it, and by no earlier rule
+            for rule in one.row.payers:
+                when, open_ = self._truth(rule.when), self._open(rule)
+                pays = left & when.yes
+                if open_ is not None:
+                    add(f"{benefit.id}@", fen, left & open_)
+                    pays = pays & ~open_
+                add(f"{benefit.id}@{rule.payer}", fen, pays)
+                left = left & when.no
+        for name in paid_columns(benefit):
+            yield name, pl.Series(parts[name]) if name in parts else pl.lit(0, dtype=pl.Int64)
+
+    def _open(self, rule: PayerPlan) -> Bits | None:
+        """Of whom it is unknown if a rule of who pays holds, or whose employers pay by it; ``None`` of no one."""
+        when = self._truth(rule.when)
+        unknown = None if when.denied is None else ~(when.yes | when.denied)
+        if rule.persons is None:
+            return unknown
+        nameless = when.yes & ~self._truth(rule.known).yes
+        return nameless if unknown is None else unknown | nameless
