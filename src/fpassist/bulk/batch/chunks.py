@@ -173,4 +173,4 @@ class _Side:
         if not self._held:
             return getattr(self._tables, self._name).clear().collect()
         # In one piece, as records are looked up in it by number; here, as the deciding has no second copy then.
-        return pl.concat(self._held).rechunk()
+        return pl.concat(self._held)

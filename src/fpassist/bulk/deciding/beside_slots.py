@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -40,14 +39,13 @@ class BesideSlot(Slot):
             found = found.with_columns(pl.when(pl.Series(there)).then("id").alias("id"))
         return found
 
-    def codes(self, of: Codes) -> np.ndarray[Any, Any]:
-        """A number for each family, as of any slot; the frame has a row of nothing where there is no one."""
-        found = of(self.frame)[:-1]
+    def codes(self, of: Codes, names: list[str]) -> pl.DataFrame:
+        """Numbers for each family, as of any slot; the frame has a row of nothing where there is no one."""
+        found = of(self.frame).select(names).head(self.frame.height)
         moved = np.flatnonzero(self.rows >= self.frame.height) if self.others.height else ()
-        if len(moved):
-            found = found.copy()
-            found[moved] = of(self.others)[self.rows[moved] - self.frame.height]
-        return found
+        if not len(moved):
+            return found
+        return patched(found, moved, of(self.others).select(names)[pl.Series(self.rows[moved] - self.frame.height)])
 
     def of_id(self) -> Slot:
         """The slot with no column but the id."""

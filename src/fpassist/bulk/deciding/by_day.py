@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from fpassist.bulk.deciding.polars_reader import answers_on
+from fpassist.bulk.deciding.day_answers import answers_on
 from fpassist.bulk.deciding.sheet import Sheet
 from fpassist.bulk.deciding.tabulate import Table, Tables, key_of, single_days
 from fpassist.bulk.formulas.ir import Expr, walk
@@ -83,7 +83,7 @@ class ByDay:
     ) -> list[Edge | Listed] | None:
         first, last = (_EPOCH + timedelta(end) for end in ends)
         table = self._tables.of(
-            key_of(name, formulas), (first, last), count, lambda days: answers_on(days, name, formulas)
+            key_of(name, formulas), (first, last), count, lambda days: answers_on(days, formulas)
         )
         if table is None:
             return None

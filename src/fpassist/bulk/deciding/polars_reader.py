@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any, Final
 
 import polars as pl
 
+from fpassist.bulk.deciding.day_answers import answers_on
 from fpassist.bulk.deciding.tabulate import Table, Tables, ends_of, key_of, single_days
 from fpassist.bulk.deciding.texts import STRING, as_type, common_type, one_of, text_type
 from fpassist.bulk.formulas.ir import Expr, Kind, walk
@@ -95,7 +96,7 @@ class Reader:
         formulas = self._days[name]
 
         def answers(days: pl.Series) -> list[pl.Series]:
-            return answers_on(days, name, formulas)
+            return answers_on(days, formulas)
 
         return self._tables.of(key_of(name, formulas), ends_of(column), len(column), answers)
 
@@ -155,13 +156,6 @@ class Reader:
         condition, *branches = node.args
         then, otherwise = (self._in_words_of(wanted, branch, types) for branch in branches)
         return pl.when(self._rendered[condition.id]).then(then).otherwise(otherwise)
-
-
-def answers_on(days: pl.Series, name: str, formulas: Sequence[Expr]) -> list[pl.Series]:
-    """What formulas of one column of dates come to on each of ``days``."""
-    reader = Reader(formulas)
-    frame = reader.run(pl.LazyFrame({name: days}))
-    return frame.select(reader.of(formula).alias(_name(formula)) for formula in formulas).collect().get_columns()
 
 
 def _above(wanted: Iterable[Expr], known: Mapping[int, pl.Expr]) -> list[Expr]:

@@ -41,14 +41,18 @@ class Sheet:
         for name, those in words.items():
             key = _fact_of(name)
             self._words[key] = tuple(sorted({*those, *self._words.get(key, ())}))
-        # Slots may share a frame, and each family of facts is made numbers in one go.
+        # Slots may share a frame: its facts are made numbers in one go, and those of a slot looked up in one.
         self._facts: dict[int, dict[str, tuple[str, Kind]]] = {}
+        self._asked: dict[str, list[str]] = {}
         for name, kind in wanted.items():
             slot, fact = self._place(name)
-            for frame in () if slot is None or fact == "id" else slot.frames:
+            if slot is None or fact == "id":
+                continue
+            self._asked.setdefault(name.rpartition(".")[0], []).append(fact)
+            for frame in slot.frames:
                 self._facts.setdefault(id(frame), {})[fact] = (name, kind)
-        self._coded: dict[int, Mapping[str, _Codes]] = {}
-        self._columns: dict[str, _Codes | None] = {}
+        self._coded: dict[int, pl.DataFrame] = {}
+        self._columns: dict[str, _Codes] = {}
 
     # --- columns by kind
 
@@ -125,8 +129,12 @@ class Sheet:
     def _column(self, name: str) -> _Codes | None:
         """A number for each family; ``None`` where nothing is known of any."""
         if name not in self._columns:
-            slot, fact = self._place(name)
-            self._columns[name] = None if slot is None else slot.codes(lambda frame: self._of(frame)[fact])
+            slot, _ = self._place(name)
+            if slot is None:
+                return None
+            place = name.rpartition(".")[0]
+            for column in slot.codes(self._of, self._asked[place]):
+                self._columns[f"{place}.{column.name}"] = column.to_numpy()
         return self._columns[name]
 
     def _place(self, name: str) -> tuple[Slot | None, str]:
@@ -135,21 +143,23 @@ class Sheet:
         slot = self._frames.slot(place)
         return (slot if fact == "id" or fact in self._frames.facts.get(entity_of(place), ()) else None), fact
 
-    def _of(self, frame: pl.DataFrame) -> Mapping[str, _Codes]:
+    def _of(self, frame: pl.DataFrame) -> pl.DataFrame:
         """By fact a number for each record of a frame, and last the one of no one."""
         found = self._coded.get(id(frame))
         if found is None:
             facts = self._facts[id(frame)]
-            there = {fact: self._code(frame, fact, *of) for fact, of in facts.items() if fact in frame.columns}
-            made = frame.select(**there)
-            found = {name: _with_no_one(made[name].to_numpy()) for name in there}
-            for fact in facts.keys() - there.keys():
-                found[fact] = np.full(frame.height + 1, _NOTHING, dtype=np.uint8)
+            there = frame.select(fact for fact in facts if fact in frame.columns)
+            # The row of no one is one in which nothing is known.
+            whole = pl.concat([there, pl.DataFrame(schema=there.schema).clear(1)])
+            codes = [self._code(whole, fact, *of).alias(fact) for fact, of in facts.items()]
+            found = whole.lazy().select(codes).collect(optimizations=pl.QueryOptFlags.none()).rechunk()
             self._coded[id(frame)] = found
         return found
 
     def _code(self, frame: pl.DataFrame, fact: str, name: str, kind: Kind) -> pl.Expr:
         """A number for each record: 0 or 1, the place of a word in its list, a day, a number."""
+        if fact not in frame.columns:
+            return pl.repeat(_NOTHING, frame.height, dtype=pl.UInt8)
         here = pl.col(fact)
         match kind:
             case "bool":
@@ -181,11 +191,6 @@ def _place_in(text: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
     for number, word in enumerate(words):
         place = place.when(text == word).then(pl.lit(number, dtype=kind))
     return place.otherwise(pl.lit(len(words), dtype=kind))
-
-
-def _with_no_one(codes: _Codes) -> _Codes:
-    """The numbers of records, and after them the one of no one."""
-    return np.append(codes, codes.dtype.type(_unknown(codes)))
 
 
 def _unknown(codes: _Codes) -> int:

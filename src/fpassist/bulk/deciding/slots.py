@@ -22,7 +22,7 @@ from fpassist.domain.kinds import SEX_CODES
 KEY: Final = "household_id"
 NOBODY: Final = NOWHERE
 Rows: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-Codes: TypeAlias = Callable[[pl.DataFrame], np.ndarray[Any, Any]]
+Codes: TypeAlias = Callable[[pl.DataFrame], pl.DataFrame]
 
 _COUPLE: Final = {"wife": "female", "husband": "male"}
 _PERSON: Final[Mapping[str, pl.DataType]] = {
@@ -56,14 +56,15 @@ class Slot:
         # A whole frame is gathered from in a third of the time that its columns take one by one.
         return self.frame.select(names)[rows]
 
-    def codes(self, of: Codes) -> np.ndarray[Any, Any]:
-        """A number for each family: that of the record in the slot, else the one of no one.
+    def codes(self, of: Codes, names: list[str]) -> pl.DataFrame:
+        """A number of each name for each family: of the record in the slot, else of no one.
 
         Args:
-            of: of a frame a number for each record, and last the number of no one.
+            of: of a frame the numbers of each record, and last of no one.
+            names: which numbers.
         """
-        # Counted from the end, the row of no one is the last.
-        return of(self.frame)[self.rows]
+        codes = of(self.frame).select(names)
+        return codes[pl.Series(np.minimum(self.rows.astype(np.uint32), np.uint32(self.frame.height)))]
 
     def of(self, families: Rows) -> Slot:
         """The slot of some families, in that order; of the family ``NOBODY`` there is no one in it."""
@@ -95,7 +96,7 @@ def people(persons: pl.DataFrame) -> pl.DataFrame:
         sex = pl.coalesce(sex, due_sex())
     joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
     # In one piece, as records are looked up in it by number.
-    return frame.with_columns(sex.alias("sex"), joined.alias("#joined")).rechunk()
+    return frame.with_columns(sex.alias("sex"), joined.alias("#joined"))
 
 
 def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:

@@ -21,6 +21,8 @@ from fpassist.bulk.masks.whole import Whole, spread
 
 MOST: Final = 128
 """The most different sums that are listed."""
+FEW: Final = 6
+"""So few are put where they belong one after another, which is quicker than to look each up."""
 
 
 def read_for(amount: Expr) -> list[Expr]:
@@ -48,6 +50,8 @@ class Sum:
     def fen(self) -> NDArray[np.int64]:
         """The sum, 0 where there is none or it is unknown."""
         if self.places is not None:
+            if len(self.fens) == 1:
+                return flags(self.granted, self.count) * np.int64(self.fens[0] or 0)
             return np.array([0, *(fen or 0 for fen in self.fens)], dtype=np.int64)[self.places]
         return self._reckoned() * self._known()
 
@@ -128,7 +132,15 @@ def total(sums: Sequence[Sum], count: int) -> pl.Series | None:
         Decimal(sum(fen for fen in fens if fen is not None)).scaleb(-2) if any(f is not None for f in fens) else None
         for fens in product(*((None, *one.fens) for one in sums))
     ]
-    return pl.Series(listed, dtype=MONEY).gather(pl.Series(place))
+    if not any(value is not None for value in listed):
+        return None
+    if len(listed) > FEW:
+        return pl.Series(listed, dtype=MONEY).gather(pl.Series(place))
+    found = pl.Series([None], dtype=MONEY)
+    for number, value in enumerate(listed):
+        if value is not None:
+            found = pl.Series([value], dtype=MONEY).zip_with(pl.Series(place == number), found)
+    return found
 
 
 def _reckoned(fens: list[pl.Series]) -> pl.Series:

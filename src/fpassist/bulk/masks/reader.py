@@ -106,7 +106,7 @@ class _Reading:
         self._count = columns.count
         none, every = none_of(self._count), all_of(self._count)
         self._constants = {True: Truth(every), False: Truth(none), None: Truth(none, none)}
-        self._words = Words(columns, self._truth, self._constants.__getitem__)
+        self._words = Words(columns, found, self._constants)
 
     def read(self, node: Expr) -> None:
         """Finds what one formula comes to, all that it stands on being found."""

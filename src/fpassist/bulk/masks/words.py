@@ -75,14 +75,14 @@ class Words:
 
     Args:
         texts: the columns.
-        truth: what a condition comes to.
-        of: a truth that is the same of everyone.
+        found: what formulas come to, by number: the conditions by which texts are chosen among them.
+        constants: truths that are the same of everyone.
     """
 
-    def __init__(self, texts: Texts, truth: Callable[[Expr], Truth], of: Callable[[bool | None], Truth]) -> None:
+    def __init__(self, texts: Texts, found: Mapping[int, object], constants: Mapping[bool | None, Truth]) -> None:
         self._texts = texts
-        self._truth = truth
-        self._of = of
+        self._found = found
+        self._constants = constants
         self._made: dict[tuple[object, ...], Truth] = {}
 
     def known(self, text: Expr) -> Truth:
@@ -117,35 +117,44 @@ class Words:
         if found is None:
             if text.op == "case":
                 condition, then, otherwise = text.args
-                found = case(self._truth(condition).yes, by_branch(then), by_branch(otherwise))
+                test = self._found[condition.id]
+                assert isinstance(test, Truth)
+                found = case(test.yes, by_branch(then), by_branch(otherwise))
             else:
                 assert plain is not None
                 found = plain()
             self._made[key] = found
         return found
 
+    def _constant(self, value: bool | None) -> Truth:
+        return self._constants[value]
+
     def _given(self, leaf: Expr) -> Truth:
-        return self._of(leaf.value is not None) if leaf.constant else Truth(self._texts.given(str(leaf.value)))
+        return self._constant(leaf.value is not None) if leaf.constant else Truth(self._texts.given(str(leaf.value)))
 
     def _among(self, leaf: Expr, words: tuple[str, ...]) -> Truth:
         if leaf.constant:
-            return self._of(None if leaf.value is None else leaf.value in words)
+            return self._constant(None if leaf.value is None else leaf.value in words)
         return self._texts.one_of(str(leaf.value), words)
 
     def _pair(self, op: str, left: Expr, right: Expr) -> Truth:
         if any(leaf.constant and leaf.value is None for leaf in (left, right)):
-            return self._of(None)
+            return self._constant(None)
         if left.constant and right.constant:
-            return self._of(_COMPARE[op](left.value, right.value))
+            return self._constant(_COMPARE[op](left.value, right.value))
         if op == "=" and (left.constant or right.constant):
             column, word = (right, left) if left.constant else (left, right)
             return self._texts.one_of(str(column.value), (str(word.value),))
         if left is right:
             given = self._texts.given(str(left.value))
             return where_known(given if op != "<" else given ^ given, given)
+        if op == "=" and str(left.value).endswith(".id") and str(right.value).endswith(".id"):
+            # Valid tables have no two records of a kind with one id in a family, and slots hold a record each.
+            given = [self._texts.given(str(leaf.value)) for leaf in (left, right)]
+            return Truth(given[0] ^ given[0], given[0] & given[1])
         test = _COMPARE[op](self._column(left), self._column(right))
         if not isinstance(test, pl.Series):
-            return self._of(bool(test))
+            return self._constant(bool(test))
         known = None if not test.null_count() else packed(test.is_not_null().to_numpy())
         return where_known(packed(test.fill_null(value=False).to_numpy()), known)
 
