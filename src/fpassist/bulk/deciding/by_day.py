@@ -82,9 +82,7 @@ class ByDay:
         self, name: str, formulas: tuple[Expr, ...], ends: tuple[int, int], count: int
     ) -> list[Edge | Listed] | None:
         first, last = (_EPOCH + timedelta(end) for end in ends)
-        table = self._tables.of(
-            key_of(name, formulas), (first, last), count, lambda days: answers_on(days, formulas)
-        )
+        table = self._tables.of(key_of(name, formulas), (first, last), count, lambda days: answers_on(days, formulas))
         if table is None:
             return None
         made = self._made.get(name)

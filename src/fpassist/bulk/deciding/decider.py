@@ -23,7 +23,7 @@ from fpassist.bulk.deciding.shapes import KEY, wide_schema
 from fpassist.bulk.deciding.slots import Rows
 from fpassist.bulk.deciding.ways import Masks, Reading, Way, Ways
 from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
-from fpassist.bulk.deciding.wide_answer import Answer, Column
+from fpassist.bulk.deciding.wide_answer import Answer, Column, frame_of
 from fpassist.bulk.intake.members import Beside
 from fpassist.bulk.masks.truth import flags
 from fpassist.engine.policy import Policy
@@ -181,7 +181,7 @@ class Decider:
             if not exactly or benefit.id in way.benefits:
                 columns |= answer.columns(benefit)
         named = [name for name in wide_schema(self.policy.data, paid=paid) if name in columns]
-        return _Answer(_as_it_stands({name: columns[name] for name in named}), *_left(answer, way, exactly), way)
+        return _Answer(frame_of({name: columns[name] for name in named}), *_left(answer, way, exactly), way)
 
     def _long(self, frames: Frames, *, exactly: bool) -> _Answer:
         """A row for each benefit and subject, of the benefits that are decided so."""
@@ -222,16 +222,6 @@ class Decider:
             self._readings[exactly] = way, found
         wide = widen(frames, found.wanted, there=found.there, chosen=found.chosen)
         return found.reader, found.reader.answer(wide)
-
-
-def _as_it_stands(columns: Mapping[str, Column]) -> pl.DataFrame:
-    """A frame of ``columns``, the first of which is none that is the same of every family.
-
-    What is the same in every row stays one value: made whole, it would be over half of the memory of an answer.
-    """
-    whole = pl.DataFrame({name: column for name, column in columns.items() if isinstance(column, pl.Series)})
-    named = (pl.col(name) if isinstance(column, pl.Series) else column.alias(name) for name, column in columns.items())
-    return whole.lazy().select(named).collect(optimizations=pl.QueryOptFlags.none())
 
 
 def _left(answer: Answer, way: Way, exactly: bool) -> tuple[Rows, pl.DataFrame]:

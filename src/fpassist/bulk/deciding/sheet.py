@@ -53,6 +53,12 @@ class Sheet:
                 self._facts.setdefault(id(frame), {})[fact] = (name, kind)
         self._coded: dict[int, pl.DataFrame] = {}
         self._columns: dict[str, _Codes] = {}
+        for place, facts in self._asked.items():
+            slot = frames.slot(place)
+            assert slot is not None
+            for column in slot.codes(self._of, facts):
+                self._columns[f"{place}.{column.name}"] = column.to_numpy()
+        self._coded.clear()
 
     # --- columns by kind
 
@@ -61,7 +67,7 @@ class Sheet:
         if name.startswith("received."):
             paid = received_by(self._frames, name)
             return self._nothing() if paid is None else Truth(packed(paid), none_of(self.count))
-        codes = self._column(name)
+        codes = self._columns.get(name)
         if codes is None:
             return self._nothing()
         yes = packed(codes == 1)
@@ -69,7 +75,7 @@ class Sheet:
 
     def whole(self, name: str) -> Whole:
         """A column of whole numbers; one that a policy declares is counted in millionths."""
-        codes = self._column(name)
+        codes = self._columns.get(name)
         if codes is None:
             return Whole(0, none_of(self.count))
         known = codes != _unknown(codes)
@@ -92,7 +98,7 @@ class Sheet:
 
     def one_of(self, name: str, words: tuple[str, ...]) -> Truth:
         """Whether a text is one of ``words``."""
-        codes = self._column(name)
+        codes = self._columns.get(name)
         if codes is None:
             return self._nothing()
         listed = self._words[_fact_of(name)]
@@ -108,7 +114,7 @@ class Sheet:
             return none_of(self.count)
         if fact == "id":
             return packed(slot.rows != NOBODY)
-        codes = self._column(name)
+        codes = self._columns.get(name)
         return none_of(self.count) if codes is None else packed(codes != _unknown(codes))
 
     def text(self, name: str) -> pl.Series:
@@ -125,17 +131,6 @@ class Sheet:
     def _nothing(self) -> Truth:
         none = none_of(self.count)
         return Truth(none, none)
-
-    def _column(self, name: str) -> _Codes | None:
-        """A number for each family; ``None`` where nothing is known of any."""
-        if name not in self._columns:
-            slot, _ = self._place(name)
-            if slot is None:
-                return None
-            place = name.rpartition(".")[0]
-            for column in slot.codes(self._of, self._asked[place]):
-                self._columns[f"{place}.{column.name}"] = column.to_numpy()
-        return self._columns[name]
 
     def _place(self, name: str) -> tuple[Slot | None, str]:
         """The slot and the fact of a column; no slot where nothing is known of it."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -22,8 +22,20 @@ from fpassist.bulk.masks.whole import how_many
 from fpassist.policy.model import Benefit
 
 _WORDS: Final = {word: pl.Series([word], dtype=OUTCOME) for word in ("granted", "denied", "undetermined")}
-Column: TypeAlias = pl.Series | pl.Expr
-"""A column of an answer; one that is the same of every family is an expression, and stays one value till it is written."""
+
+
+class Alike(NamedTuple):
+    """A column that is the same of every family."""
+
+    value: str | int | None
+    kind: pl.DataType
+
+
+Column: TypeAlias = pl.Series | Alike
+"""A column of an answer."""
+_NO_SUM: Final = Alike(None, MONEY)
+_NO_ONE: Final = Alike(0, COUNT)
+_NO_FEN: Final = Alike(0, pl.Int64())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ class Answer:
         yield f"{benefit.id}_outcome", self._outcome(found, granted, open_)
         sums = [one.sum for one in found if one.sum is not None]
         amount = total(sums, self.count)
-        yield f"{benefit.id}_amount", pl.lit(None, dtype=MONEY) if amount is None else amount
+        yield f"{benefit.id}_amount", _NO_SUM if amount is None else amount
         yield f"{benefit.id}_granted", self._how_many(granted)
         yield f"{benefit.id}_undetermined", self._how_many(open_)
         if self._paid:
@@ -146,7 +158,7 @@ class Answer:
         steps += [("granted", reduce(or_, granted))] if granted else []
         first = "denied" if len(there) < len(found) else None
         if not any(test.any() for _, test in steps):
-            return pl.lit(first, dtype=OUTCOME)
+            return Alike(first, OUTCOME)
         column = pl.Series([first], dtype=OUTCOME)
         for word, test in steps:
             column = _WORDS[word].zip_with(pl.Series(flags(test, self.count).view(np.bool_)), column)
@@ -154,7 +166,7 @@ class Answer:
 
     def _how_many(self, tests: Sequence[Bits]) -> Column:
         if not tests:
-            return pl.lit(0, dtype=COUNT)
+            return _NO_ONE
         return pl.Series(how_many(tests, self.count).astype(np.uint32))
 
     def _payers(self, benefit: Benefit, found: list[Standing]) -> Iterator[tuple[str, Column]]:
@@ -179,7 +191,7 @@ class Answer:
                 add(f"{benefit.id}@{rule.payer}", fen, pays)
                 left = left & when.no
         for name in paid_columns(benefit):
-            yield name, pl.Series(parts[name]) if name in parts else pl.lit(0, dtype=pl.Int64)
+            yield name, pl.Series(parts[name]) if name in parts else _NO_FEN
 
     def _open(self, rule: PayerPlan) -> Bits | None:
         """Of whom it is unknown if a rule of who pays holds, or whose employers pay by it; ``None`` of no one."""
@@ -189,3 +201,18 @@ class Answer:
             return unknown
         nameless = when.yes & ~self._truth(rule.known).yes
         return nameless if unknown is None else unknown | nameless
+
+
+def frame_of(columns: Mapping[str, Column]) -> pl.DataFrame:
+    """A frame of columns, the first of which is none that is the same of every family.
+
+    What is the same in every row stays one value: made whole, it would be over half of the memory of an answer.
+    """
+    whole = pl.DataFrame({name: column for name, column in columns.items() if isinstance(column, pl.Series)})
+    named = (_literal(name, column) if isinstance(column, Alike) else pl.col(name) for name, column in columns.items())
+    return whole.lazy().select(named).collect(optimizations=pl.QueryOptFlags.none())
+
+
+@cache
+def _literal(name: str, column: Alike) -> pl.Expr:
+    return pl.lit(column.value, dtype=column.kind).alias(name)
