@@ -142,8 +142,8 @@ class _Side:
         while self._read < self._rows and (self._last is None or self._last <= last):
             self._more()
         held = self._all()
-        # Only now is it known that the ids rise, and so that counting them cuts the table.
-        place = int((held[HOUSEHOLD] <= last).sum()) if held.height else 0
+        # Only now is it known that the ids rise, and so that the place of the last one cuts the table.
+        place = int(held[HOUSEHOLD].search_sorted(last, side="right")) if held.height else 0
         self._held = [held.slice(place)]
         self.taken += place
         return held.head(place)

@@ -77,7 +77,7 @@ def _with_rest(wide: pl.DataFrame, data: PolicyData) -> list[str]:
         return []
     fen = wide.select(
         *(pl.col(name).sum() for names in paid.values() for name in names),
-        *(pl.col(f"{id}_amount").to_physical().cast(pl.Int64).sum() for id in paid),
+        *(pl.col(f"{id}_amount").to_physical().sum() for id in paid),
     ).row(0, named=True)
     return [id for id, names in paid.items() if fen[f"{id}_amount"] != sum(fen[name] for name in names)]
 

@@ -25,6 +25,7 @@ from fpassist.bulk.deciding.ways import Masks, Reading, Way, Ways
 from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
 from fpassist.bulk.deciding.wide_answer import Answer, Column, frame_of
 from fpassist.bulk.intake.members import Beside
+from fpassist.bulk.intake.rejects import Sound
 from fpassist.bulk.masks.truth import flags
 from fpassist.engine.policy import Policy
 
@@ -149,7 +150,8 @@ class Decider:
         accidents, treatments, received = (tables.get(name) for name in TABLES[2:])
         persons = tables.members if isinstance(tables, Beside) else tables["persons"]
         assert persons is not None
-        return survey(self.policy.data, households, persons, accidents, treatments, received, self.as_of)
+        placed = tables.placed if isinstance(tables, Sound) else {}
+        return survey(self.policy.data, households, persons, accidents, treatments, received, self.as_of, placed)
 
     def _parted(self, frames: Frames) -> tuple[Rows, Frames]:
         """The families that have more records than there are slots, and the frames of the others."""

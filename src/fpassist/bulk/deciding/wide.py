@@ -29,7 +29,7 @@ from fpassist.bulk.formulas.lower_facts import Shape
 from fpassist.bulk.formulas.lower_values import LARGEST, SCALE, kind_of
 from fpassist.bulk.formulas.plan import received_column
 from fpassist.bulk.intake.members import Members
-from fpassist.bulk.intake.placing import Places
+from fpassist.bulk.intake.placing import Placed, Places
 from fpassist.diagnostics import Diagnostic, EvaluationError
 from fpassist.domain.facts import FACTS
 from fpassist.policy.model import PolicyData
@@ -104,14 +104,22 @@ def survey(
     treatments: pl.DataFrame | None,
     received: pl.DataFrame | None,
     as_of: date,
+    placed: Mapping[str, Placed],
 ) -> Frames:
-    """Finds the slot of every record of valid tables; of persons in a table, or beside their families."""
+    """Finds the slot of every record of valid tables; of persons in a table, or beside their families.
+
+    Args:
+        data: the policy.
+        households, persons, accidents, treatments, received: the tables.
+        as_of: the day asked about.
+        placed: by table, which household each row belongs to, where that is known already.
+    """
     families = households.rename({"id": KEY})
     ids, count = families[KEY], families.height
     places = Places(ids)
     facts = {"household": _facts(data, "household", families)}
     if isinstance(persons, pl.DataFrame):
-        members, family = _owned(people(persons), places)
+        members, family = _owned(people(persons), places, placed.get("persons"))
         slots = dict(person_slots(members, family, count))
         facts["person"] = _facts(data, "person", members)
     else:
@@ -121,12 +129,12 @@ def survey(
         }
     facts["household"] |= {name: kind for name, kind in _ADOPTION.items() if _filled(families, name)}
     if accidents is not None and accidents.height:
-        events, family = _owned(accidents, places)
+        events, family = _owned(accidents, places, placed.get("accidents"))
         slots |= dict(accident_slots(events, family, count, slots))
         facts["accident"] = _facts(data, "accident", events)
         facts["victim"] = {**_facts(data, "victim", events), "member": "text"}
     if treatments is not None and treatments.height:
-        treated, family = _owned(treatments, places)
+        treated, family = _owned(treatments, places, placed.get("treatments"))
         slots |= dict(treatment_slots(treated, family, count))
         facts["treatment"] = _facts(data, "treatment", treated)
     if received is None:
@@ -135,9 +143,9 @@ def survey(
     return Frames(families, facts, slots, paid.with_columns(pl.Series("#family", family)), _shape(slots))
 
 
-def _owned(frame: pl.DataFrame, places: Places) -> tuple[pl.DataFrame, Rows]:
+def _owned(frame: pl.DataFrame, places: Places, placed: Placed | None = None) -> tuple[pl.DataFrame, Rows]:
     """The records that belong to one of the families, and which."""
-    family = places.place(frame[KEY]).family
+    family = (places.place(frame[KEY]) if placed is None else placed).family
     there = family != NOBODY
     return (frame, family) if there.all() else (frame.filter(pl.Series(there)), family[there])
 

@@ -32,17 +32,25 @@ def faults_in(name: str, bad: pl.DataFrame, column: str, code: str, reason: str)
     )
 
 
-def between(frames: Mapping[str, pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """What only several rows show: ids given twice, a second wife, a victim who is no member, no members at all."""
+def placed_in(frames: Mapping[str, pl.DataFrame], places: Places) -> dict[str, Placed]:
+    """By table, which household each row belongs to."""
+    placed = {name: places.place(frames[name][HOUSEHOLD]) for name in at_hand(frames) if name != "households"}
+    return placed | {"persons": frames.placed} if isinstance(frames, Beside) else placed
+
+
+def between(frames: Mapping[str, pl.DataFrame], places: Places, placed: Mapping[str, Placed]) -> Iterator[pl.DataFrame]:
+    """What only several rows show: ids given twice, a second wife, a victim who is no member, no members at all.
+
+    Args:
+        frames: every table by name.
+        places: the households.
+        placed: by table, which of them its rows belong to.
+    """
     households = frames["households"]
     size = households.height
-    places = Places(households["id"])
     if not places.rising:
         twice = households.filter(pl.col("id").is_not_null() & pl.col("id").is_duplicated())
         yield faults_in("households", twice, "id", "H011", _REPEATS)
-    placed = {name: places.place(frames[name][HOUSEHOLD]) for name in at_hand(frames) if name != "households"}
-    if isinstance(frames, Beside):
-        placed["persons"] = frames.placed
     for name, those in placed.items():
         if those.lost.any():
             lost = frames[name].filter(those.lost & frames[name][HOUSEHOLD].is_not_null())

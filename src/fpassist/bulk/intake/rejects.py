@@ -8,11 +8,12 @@ from typing import TypeAlias
 
 import polars as pl
 
-from fpassist.bulk.intake.between import between, faults_in
+from fpassist.bulk.intake.between import between, faults_in, placed_in
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
 from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.members import Beside, Members, at_hand
 from fpassist.bulk.intake.numbers import birth_of, fault_of, sex_of
+from fpassist.bulk.intake.placing import Placed, Places
 from fpassist.bulk.intake.rules import NUMBER_BIRTH, NUMBER_FAULT, NUMBER_SEX, choice, day, due_sex, rules_of
 
 REJECTS: Mapping[str, pl.DataType] = {
@@ -28,6 +29,19 @@ REJECTS: Mapping[str, pl.DataType] = {
 Choices: TypeAlias = Mapping[str, tuple[str, ...]]
 # What stands in an id and may not be printed: an ID number, sound or not, or text that is no id.
 _UNFIT = r"^[0-9]{14,17}[0-9Xx]$|[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]"
+
+
+class Sound(dict[str, pl.DataFrame]):
+    """Tables by name that hold nothing bad, of persons in a table.
+
+    Args:
+        tables: by name.
+        placed: by table, which household each row belongs to; that of a table that is not there is to be found anew.
+    """
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame], placed: Mapping[str, Placed]) -> None:
+        super().__init__(tables)
+        self.placed = placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,9 @@ def sift(
         frames, good = {**tables, "persons": persons}, {**tables, "persons": _settled(persons)}
     for name in frames:
         faults += _row_faults(name, frames[name], choices.get(name, {})) if name != "persons" else ()
-    faults += between(frames)
+    places = Places(frames["households"]["id"])
+    placed = placed_in(frames, places)
+    faults += between(frames, places, placed)
     rejects = pl.concat(faults)
     read = frames["households"].height
     if rejects.height:
@@ -105,7 +121,7 @@ def sift(
     received = good["received"].with_columns(pl.col("amount").cast(pl.Decimal(14, 2)))
     paid = {name: good[name] for name in at_hand(good)} | {"received": received}
     return Sifted(
-        Beside(paid, good.members) if isinstance(good, Beside) else paid,
+        Beside(paid, good.members) if isinstance(good, Beside) else Sound(paid, {} if rejects.height else placed),
         rejects=_shown(rejects),
         read=read,
         rejected=read - good["households"].height,
