@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from fpassist.bulk.deciding.slots import KEY, NOBODY, Slot
 from fpassist.bulk.deciding.wide import Frames, entity_of, millionths, received_by
 from fpassist.bulk.formulas.ir import Kind
+from fpassist.bulk.intake.choices import code_of, words_of
 from fpassist.bulk.masks.truth import Bits, Truth, none_of, packed, where_known
 from fpassist.bulk.masks.whole import Whole
 
 _Codes = NDArray[Any]
+_TABLES: Final = {"household": "households", "person": "persons"}
 _NO_DAY: Final = int(np.iinfo(np.int32).min)
 _NO_NUMBER: Final = int(np.iinfo(np.int64).min)
 _NOTHING: Final = 255
@@ -41,6 +43,10 @@ class Sheet:
         for name, those in words.items():
             key = _fact_of(name)
             self._words[key] = tuple(sorted({*those, *self._words.get(key, ())}))
+        for (entity, fact), asked in self._words.items():
+            choice = words_of(_TABLES[entity], fact) if entity in _TABLES else ()
+            if set(asked) <= set(choice):
+                self._words[entity, fact] = choice
         # Slots may share a frame: its facts are made numbers in one go, and those of a slot looked up in one.
         self._facts: dict[int, dict[str, tuple[str, Kind]]] = {}
         self._asked: dict[str, list[str]] = {}
@@ -143,9 +149,10 @@ class Sheet:
         found = self._coded.get(id(frame))
         if found is None:
             facts = self._facts[id(frame)]
-            there = frame.select(fact for fact in facts if fact in frame.columns)
+            named = [name for fact in facts for name in (fact, code_of(fact)) if name in frame.columns]
+            no_one = pl.DataFrame({name: [_NOTHING if name == code_of(name[1:]) else None] for name in named})
             # The row of no one is one in which nothing is known.
-            whole = pl.concat([there, pl.DataFrame(schema=there.schema).clear(1)])
+            whole = pl.concat([frame.select(named), no_one.cast(dict(frame.select(named).schema))])
             codes = [self._code(whole, fact, *of).alias(fact) for fact, of in facts.items()]
             found = whole.lazy().select(codes).collect(optimizations=pl.QueryOptFlags.none()).rechunk()
             self._coded[id(frame)] = found
@@ -161,7 +168,11 @@ class Sheet:
                 code = pl.when(here).then(_byte(1)).when(here.is_null()).then(_byte(_NOTHING))
                 return code.otherwise(_byte(0))
             case "text":
-                return _place_in(here.cast(pl.String), self._words.get(_fact_of(name), ()))
+                entity, _ = key = _fact_of(name)
+                words = self._words.get(key, ())
+                if words and code_of(fact) in frame.columns and words == words_of(_TABLES[entity], fact):
+                    return pl.col(code_of(fact))
+                return _place_in(here.cast(pl.String), words)
             case "date":
                 return here.to_physical().fill_null(_NO_DAY)
             case "int":

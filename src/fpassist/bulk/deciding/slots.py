@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import polars as pl
 
+from fpassist.bulk.intake.choices import code_of, is_word
 from fpassist.bulk.intake.numbers import birth_of, sex_of
 from fpassist.bulk.intake.placing import NOWHERE
 from fpassist.bulk.intake.rules import due_sex
@@ -83,6 +84,10 @@ def people(persons: pl.DataFrame) -> pl.DataFrame:
     """Valid persons with sex and birth date filled in from ID number and role, and the day that each joined."""
     lacking = {name: dtype for name, dtype in _PERSON.items() if name not in persons.columns}
     frame = persons.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in lacking.items())
+    joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date").alias("#joined")
+    if code_of("sex") in frame.columns and frame[code_of("sex")].max() in (0, 1):
+        # Those that were looked through are filled in already.
+        return frame.with_columns(joined)
     sex = pl.col("sex").cast(pl.String)
     given = set(frame["sex"].cast(pl.String).unique())
     if not given <= {"female", "male", None}:
@@ -94,9 +99,7 @@ def people(persons: pl.DataFrame) -> pl.DataFrame:
         sex = pl.coalesce(sex, sex_of(number))
     if not given <= {"female", "male"}:
         sex = pl.coalesce(sex, due_sex())
-    joined = pl.when(pl.col("parentage") == "adopted").then("adopted_on").otherwise("birth_date")
-    # In one piece, as records are looked up in it by number.
-    return frame.with_columns(sex.alias("sex"), joined.alias("#joined"))
+    return frame.with_columns(sex.alias("sex")).with_columns(joined).drop(code_of("sex"), strict=False)
 
 
 def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:
@@ -108,12 +111,16 @@ def person_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tupl
         count: how many families there are.
     """
     for role in _COUPLE:
-        rows = _rows(frame["role"] == role)
+        rows = _rows(_role(frame, role))
         if len(rows):
             yield role, Slot(frame, _spread(rows, family[rows], count))
-    rows = _rows(frame["role"] == "child")
+    rows = _rows(_role(frame, "child"))
     if len(rows):
         yield from _children(frame, rows, family[rows], count)
+
+
+def _role(frame: pl.DataFrame, role: str) -> pl.Series:
+    return frame.select(is_word(frame.columns, "persons", "role", role)).to_series()
 
 
 def children_slots(frame: pl.DataFrame, family: Rows, count: int) -> Iterator[tuple[str, Slot]]:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from fpassist.bulk.intake.choices import is_word
 from fpassist.bulk.intake.columns import HOUSEHOLD
 from fpassist.bulk.intake.members import Beside, at_hand
 from fpassist.bulk.intake.placing import NOWHERE, Placed, Places
@@ -69,7 +70,7 @@ def between(frames: Mapping[str, pl.DataFrame], places: Places, placed: Mapping[
             )
     persons, members = _compared(frames, placed)
     for role in _SEXES:
-        one = persons["role"] == role
+        one = persons.select(is_word(persons.columns, "persons", "role", role)).to_series()
         if members.at(one).repeats():
             second = persons.filter(one).filter(_again(members.at(one)))
             yield faults_in("persons", second, "role", "H012", f"a second {role} is listed")

@@ -38,7 +38,9 @@ def rebuild(ids: pl.Series, tables: Mapping[str, pl.DataFrame | None]) -> list[H
 def _by_family(table: pl.DataFrame | None, ids: pl.Series) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     if table is not None:
-        for row in table.filter(pl.col(KEY).is_in(ids.implode())).iter_rows(named=True):
+        # What stands beside a choice as a number says nothing of its own.
+        plain = table.select(name for name in table.columns if not name.startswith("#"))
+        for row in plain.filter(pl.col(KEY).is_in(ids.implode())).iter_rows(named=True):
             found.setdefault(row.pop(KEY), []).append(row)
     return found
 

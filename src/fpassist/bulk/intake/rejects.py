@@ -9,6 +9,7 @@ from typing import TypeAlias
 import polars as pl
 
 from fpassist.bulk.intake.between import between, faults_in, placed_in
+from fpassist.bulk.intake.choices import code_of, coded, places_in, words_of
 from fpassist.bulk.intake.columns import HOUSEHOLD, schema
 from fpassist.bulk.intake.declared import Declared
 from fpassist.bulk.intake.members import Beside, Members, at_hand
@@ -96,7 +97,7 @@ def sift(
     choices = {name: declared.choices(name) if declared else {} for name in ("households", "persons")}
     faults: list[pl.DataFrame] = [pl.DataFrame(schema=REJECTS)]
     if isinstance(tables, Beside):
-        members = [replace(those, frame=_without_secrets(those.frame)) for those in tables.members]
+        members = [replace(those, frame=_coded(_without_secrets(those.frame))) for those in tables.members]
         for given, those in zip(tables.members, members, strict=True):
             faults += _secret_faults(given.frame)
             faults += _row_faults("persons", _shown_of(those), choices["persons"])
@@ -107,6 +108,7 @@ def sift(
     else:
         # Secrets are judged before they go; everything else after the ID number has filled in what it says.
         persons, found = masked(tables["persons"]) if secret_faults is None else (tables["persons"], secret_faults)
+        persons = _coded(persons)
         faults += [found, *_row_faults("persons", persons, choices["persons"])]
         frames, good = {**tables, "persons": persons}, {**tables, "persons": _settled(persons)}
     for name in frames:
@@ -127,6 +129,10 @@ def sift(
         rejected=read - good["households"].height,
         strays=_nowhere(frames) + rejects.filter(pl.col("code") == "B060").height,
     )
+
+
+def _coded(persons: pl.DataFrame) -> pl.DataFrame:
+    return coded(persons, schema()["persons"])
 
 
 def _shown_of(those: Members) -> pl.DataFrame:
@@ -180,7 +186,8 @@ def _settled(persons: pl.DataFrame, listed: pl.Series | None = None) -> pl.DataF
     lacking = kept["sex"].is_null() if listed is None else kept["sex"].is_null() & listed
     if not lacking.any():
         return kept
-    return kept.with_columns(pl.when(lacking).then(due_sex()).otherwise("sex").alias("sex"))
+    filled = kept.with_columns(pl.when(lacking).then(due_sex()).otherwise("sex").alias("sex"))
+    return filled.with_columns(places_in(pl.col("sex"), words_of("persons", "sex")).alias(code_of("sex")))
 
 
 def _secret_faults(persons: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from fpassist.bulk.intake.choices import NONE, code_of, is_word
 from fpassist.bulk.intake.columns import HOUSEHOLD, Column, Table
 from fpassist.bulk.intake.numbers import is_number
 from fpassist.domain.kinds import TEXT_PATTERN
@@ -70,7 +71,9 @@ def _values(table: Table, column: Column, given: frozenset[str]) -> Iterator[Rul
             yield Rule(name, "H003", f"{name} is missing", here.is_null() & pl.any_horizontal(beside))
     if name not in given:
         return
-    if column.kind == "choice":
+    if column.kind == "choice" and code_of(name) in given:
+        yield Rule(name, "H005", f"{name} is none of its values", pl.col(code_of(name)) == NONE)
+    elif column.kind == "choice":
         yield choice(name, column.values)
     elif column.kind == "whole" and column.low is not None and column.high is not None:
         yield Rule(name, "H006", f"{name} is too small", here < column.low)
@@ -126,6 +129,7 @@ def _text(column: Column, here: pl.Expr) -> Iterator[Rule]:
 def _person(given: frozenset[str]) -> Iterator[Rule]:
     """What is contradictory in one member: ``domain.crosscheck.check_person`` and the sexes of ``cross_check``."""
     role, sex, birth, death = pl.col("role"), pl.col("sex"), pl.col("birth_date"), pl.col("death_date")
+    wife, husband, child = (is_word(given, "persons", "role", word) for word in ("wife", "husband", "child"))
     adopted, assessed = pl.col("adopted_on"), pl.col("disability_assessed_on")
     admitted, graduation = pl.col("education_admitted_on"), pl.col("education_normal_graduation_on")
     due = due_sex()
@@ -134,7 +138,8 @@ def _person(given: frozenset[str]) -> Iterator[Rule]:
         numbered = pl.col(NUMBER_SEX).is_not_null() & (sex == pl.col(NUMBER_SEX))
         yield from _number(role, sex, birth, due)
     if "sex" in given or NUMBER_FAULT in given:
-        known = ((role == "wife") & (sex == "male")) | ((role == "husband") & (sex == "female"))
+        female, male = (is_word(given, "persons", "sex", word) for word in ("female", "male"))
+        known = (wife & male) | (husband & female)
         yield Rule("sex", "H013", "role and sex contradict each other", known & ~numbered.fill_null(False))
     orders = (
         ("death_date", "death comes before birth", death < birth),
@@ -147,13 +152,13 @@ def _person(given: frozenset[str]) -> Iterator[Rule]:
     for name, reason, bad in orders:
         if name in given:
             yield Rule(name, "H017", reason, bad)
-    spouse = (role == "wife") | (role == "husband")
+    spouse = wife | husband
     for name in ("parentage", "adopted_on", "orphan"):
         if name in given:
             yield Rule(name, "H020", f"{name} is given for a spouse", spouse & pl.col(name).is_not_null())
     if "adopted_on" in given:
         reason = "a day of adoption is given for a child that is not recorded as adopted"
-        bad = (role == "child") & adopted.is_not_null() & pl.col("parentage").ne_missing("adopted")
+        bad = child & adopted.is_not_null() & pl.col("parentage").ne_missing("adopted")
         yield Rule("adopted_on", "H020", reason, bad)
 
 
