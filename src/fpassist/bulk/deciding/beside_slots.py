@@ -42,9 +42,9 @@ class BesideSlot(Slot):
     def codes(self, of: Codes, names: list[str]) -> pl.DataFrame:
         """Numbers for each family, as of any slot; the frame has a row of nothing where there is no one."""
         found = of(self.frame).select(names).head(self.frame.height)
-        moved = np.flatnonzero(self.rows >= self.frame.height) if self.others.height else ()
-        if not len(moved):
+        if not self.others.height:
             return found
+        moved = np.flatnonzero(self.rows >= self.frame.height)
         return patched(found, moved, of(self.others).select(names)[pl.Series(self.rows[moved] - self.frame.height)])
 
     def of_id(self) -> Slot:

@@ -108,7 +108,7 @@ def _made(table: Table) -> Iterable[Edge | Listed]:
 
 
 def _edge(edge: Edge, days: Whole) -> Truth:
-    after = packed(days.values >= edge.day)
+    after = packed(np.asarray(days.values) >= edge.day)
     yes = after if edge.after else ~after
     if days.known is None:
         return Truth(yes)

@@ -9,7 +9,7 @@ import polars as pl
 
 from fpassist.bulk.formulas.ir import Expr
 from fpassist.bulk.masks.reader import MaskReader, Value
-from fpassist.bulk.masks.truth import Bits, Truth, flags, none_of, packed
+from fpassist.bulk.masks.truth import Bits, Truth, flags, packed
 from fpassist.bulk.masks.whole import Whole, spread
 
 

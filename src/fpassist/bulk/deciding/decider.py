@@ -25,6 +25,7 @@ from fpassist.bulk.deciding.ways import Masks, Reading, Way, Ways
 from fpassist.bulk.deciding.wide import Frames, crowded, survey, widen
 from fpassist.bulk.deciding.wide_answer import Answer, Column, frame_of
 from fpassist.bulk.intake.members import Beside
+from fpassist.bulk.intake.placing import Placed
 from fpassist.bulk.intake.rejects import Sound
 from fpassist.bulk.masks.truth import flags
 from fpassist.engine.policy import Policy
@@ -150,7 +151,7 @@ class Decider:
         accidents, treatments, received = (tables.get(name) for name in TABLES[2:])
         persons = tables.members if isinstance(tables, Beside) else tables["persons"]
         assert persons is not None
-        placed = tables.placed if isinstance(tables, Sound) else {}
+        placed: Mapping[str, Placed] = tables.placed if isinstance(tables, Sound) else {}
         return survey(self.policy.data, households, persons, accidents, treatments, received, self.as_of, placed)
 
     def _parted(self, frames: Frames) -> tuple[Rows, Frames]:

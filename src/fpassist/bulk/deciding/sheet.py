@@ -7,24 +7,17 @@ is compared with the words of the rules once a record, not once a slot, and what
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from fpassist.bulk.deciding.coding import Codes, Fact, coded, unknown
 from fpassist.bulk.deciding.slots import KEY, NOBODY, Slot
-from fpassist.bulk.deciding.wide import Frames, entity_of, millionths, received_by
-from fpassist.bulk.formulas.ir import Kind
-from fpassist.bulk.intake.choices import code_of, words_of
+from fpassist.bulk.deciding.wide import Frames, entity_of, received_by
 from fpassist.bulk.masks.truth import Bits, Truth, none_of, packed, where_known
 from fpassist.bulk.masks.whole import Whole
-
-_Codes = NDArray[Any]
-_TABLES: Final = {"household": "households", "person": "persons"}
-_NO_DAY: Final = int(np.iinfo(np.int32).min)
-_NO_NUMBER: Final = int(np.iinfo(np.int64).min)
-_NOTHING: Final = 255
 
 
 class Sheet:
@@ -32,39 +25,36 @@ class Sheet:
 
     Args:
         frames: the tables with slots found.
-        wanted: the columns that are read.
-        words: by column of text, the words that it is compared with.
+        facts: the columns that are read, by name.
     """
 
-    def __init__(self, frames: Frames, wanted: Mapping[str, Kind], words: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, frames: Frames, facts: Mapping[str, Fact]) -> None:
         self.count = frames.households.height
         self._frames = frames
-        self._words: dict[tuple[str, str], tuple[str, ...]] = {}
-        for name, those in words.items():
-            key = _fact_of(name)
-            self._words[key] = tuple(sorted({*those, *self._words.get(key, ())}))
-        for (entity, fact), asked in self._words.items():
-            choice = words_of(_TABLES[entity], fact) if entity in _TABLES else ()
-            if set(asked) <= set(choice):
-                self._words[entity, fact] = choice
-        # Slots may share a frame: its facts are made numbers in one go, and those of a slot looked up in one.
-        self._facts: dict[int, dict[str, tuple[str, Kind]]] = {}
-        self._asked: dict[str, list[str]] = {}
-        for name, kind in wanted.items():
-            slot, fact = self._place(name)
-            if slot is None or fact == "id":
-                continue
-            self._asked.setdefault(name.rpartition(".")[0], []).append(fact)
-            for frame in slot.frames:
-                self._facts.setdefault(id(frame), {})[fact] = (name, kind)
-        self._coded: dict[int, pl.DataFrame] = {}
-        self._columns: dict[str, _Codes] = {}
-        for place, facts in self._asked.items():
+        self._facts = facts
+        # Slots may share a frame, the facts of which are made numbers in one go.
+        of_frame: dict[int, dict[str, Fact]] = {}
+        of_slot: dict[str, list[str]] = {}
+        for name, fact in facts.items():
+            place, _, field = name.rpartition(".")
+            slot = self._slot(name)
+            if slot is not None and field != "id":
+                of_slot.setdefault(place, []).append(field)
+                for frame in slot.frames:
+                    of_frame.setdefault(id(frame), {})[field] = fact
+        made: dict[int, pl.DataFrame] = {}
+
+        def numbers(frame: pl.DataFrame) -> pl.DataFrame:
+            if id(frame) not in made:
+                made[id(frame)] = coded(frame, of_frame[id(frame)])
+            return made[id(frame)]
+
+        self._columns: dict[str, Codes] = {}
+        for place, fields in of_slot.items():
             slot = frames.slot(place)
             assert slot is not None
-            for column in slot.codes(self._of, facts):
+            for column in slot.codes(numbers, fields):
                 self._columns[f"{place}.{column.name}"] = column.to_numpy()
-        self._coded.clear()
 
     # --- columns by kind
 
@@ -84,7 +74,7 @@ class Sheet:
         codes = self._columns.get(name)
         if codes is None:
             return Whole(0, none_of(self.count))
-        known = codes != _unknown(codes)
+        known = codes != unknown(codes)
         return Whole(codes, None if known.all() else packed(known))
 
     def day(self, name: str) -> Whole:
@@ -93,44 +83,38 @@ class Sheet:
 
     def range_of(self, name: str) -> tuple[int, int] | None:
         """The first and the last day of a column of days, or of more than those; ``None`` where none is known."""
-        slot, fact = self._place(name)
-        ends: list[Any] = []
-        for frame in () if slot is None else slot.frames:
-            if fact in frame.columns:
-                days = frame[fact].to_physical()
-                ends += [days.min(), days.max()]
-        known = [int(end) for end in ends if end is not None]
-        return (min(known), max(known)) if known else None
+        slot, field = self._slot(name), name.rpartition(".")[2]
+        days = [frame[field].to_physical() for frame in (slot.frames if slot else ()) if field in frame.columns]
+        ends: list[Any] = [end for column in days for end in (column.min(), column.max()) if end is not None]
+        return (int(min(ends)), int(max(ends))) if ends else None
 
     def one_of(self, name: str, words: tuple[str, ...]) -> Truth:
         """Whether a text is one of ``words``."""
         codes = self._columns.get(name)
         if codes is None:
             return self._nothing()
-        listed = self._words[_fact_of(name)]
+        listed = self._facts[name].words
         test: NDArray[np.bool_] = np.zeros(self.count, dtype=np.bool_)
         for word in words:
             test |= codes == listed.index(word)
-        return where_known(packed(test), packed(codes != _unknown(codes)))
+        return where_known(packed(test), packed(codes != unknown(codes)))
 
     def given(self, name: str) -> Bits:
         """Of whom a text is known."""
-        slot, fact = self._place(name)
-        if slot is None:
-            return none_of(self.count)
-        if fact == "id":
+        slot = self._slot(name)
+        if slot is not None and name.endswith(".id"):
             return packed(slot.rows != NOBODY)
         codes = self._columns.get(name)
-        return none_of(self.count) if codes is None else packed(codes != _unknown(codes))
+        return none_of(self.count) if codes is None else packed(codes != unknown(codes))
 
     def text(self, name: str) -> pl.Series:
         """A column of text as it is."""
-        slot, fact = self._place(name)
+        slot, field = self._slot(name), name.rpartition(".")[2]
         if slot is None:
             return pl.repeat(None, self.count, dtype=pl.String, eager=True)
-        if fact not in slot.frame.columns:  # the id of a household has another name there
-            fact = KEY
-        return slot.gather([fact])[fact].cast(pl.String)
+        if field not in slot.frame.columns:  # the id of a household has another name there
+            field = KEY
+        return slot.gather([field])[field].cast(pl.String)
 
     # --- steps
 
@@ -138,68 +122,8 @@ class Sheet:
         none = none_of(self.count)
         return Truth(none, none)
 
-    def _place(self, name: str) -> tuple[Slot | None, str]:
-        """The slot and the fact of a column; no slot where nothing is known of it."""
-        place, _, fact = name.rpartition(".")
-        slot = self._frames.slot(place)
-        return (slot if fact == "id" or fact in self._frames.facts.get(entity_of(place), ()) else None), fact
-
-    def _of(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """By fact a number for each record of a frame, and last the one of no one."""
-        found = self._coded.get(id(frame))
-        if found is None:
-            facts = self._facts[id(frame)]
-            named = [name for fact in facts for name in (fact, code_of(fact)) if name in frame.columns]
-            no_one = pl.DataFrame({name: [_NOTHING if name == code_of(name[1:]) else None] for name in named})
-            # The row of no one is one in which nothing is known.
-            whole = pl.concat([frame.select(named), no_one.cast(dict(frame.select(named).schema))])
-            codes = [self._code(whole, fact, *of).alias(fact) for fact, of in facts.items()]
-            found = whole.lazy().select(codes).collect(optimizations=pl.QueryOptFlags.none()).rechunk()
-            self._coded[id(frame)] = found
-        return found
-
-    def _code(self, frame: pl.DataFrame, fact: str, name: str, kind: Kind) -> pl.Expr:
-        """A number for each record: 0 or 1, the place of a word in its list, a day, a number."""
-        if fact not in frame.columns:
-            return pl.repeat(_NOTHING, frame.height, dtype=pl.UInt8)
-        here = pl.col(fact)
-        match kind:
-            case "bool":
-                code = pl.when(here).then(_byte(1)).when(here.is_null()).then(_byte(_NOTHING))
-                return code.otherwise(_byte(0))
-            case "text":
-                entity, _ = key = _fact_of(name)
-                words = self._words.get(key, ())
-                if words and code_of(fact) in frame.columns and words == words_of(_TABLES[entity], fact):
-                    return pl.col(code_of(fact))
-                return _place_in(here.cast(pl.String), words)
-            case "date":
-                return here.to_physical().fill_null(_NO_DAY)
-            case "int":
-                whole = pl.lit(millionths(frame[fact])) if fact.startswith("extra_") else here.cast(pl.Int64)
-                return whole.fill_null(_NO_NUMBER)
-
-
-def _fact_of(name: str) -> tuple[str, str]:
-    """The kind of record and the fact of a column."""
-    place, _, fact = name.rpartition(".")
-    return entity_of(place), fact
-
-
-def _byte(value: int) -> pl.Expr:
-    return pl.lit(value, dtype=pl.UInt8)
-
-
-def _place_in(text: pl.Expr, words: tuple[str, ...]) -> pl.Expr:
-    """The place of a text in a list, the length of the list where it is none of it."""
-    kind, unknown = (pl.UInt8, 255) if len(words) < 255 else (pl.UInt32, 2**32 - 1)
-    place = pl.when(text.is_null()).then(pl.lit(unknown, dtype=kind))
-    for number, word in enumerate(words):
-        place = place.when(text == word).then(pl.lit(number, dtype=kind))
-    return place.otherwise(pl.lit(len(words), dtype=kind))
-
-
-def _unknown(codes: _Codes) -> int:
-    """The number of what is unknown: the one farthest from all that is counted."""
-    limits = np.iinfo(codes.dtype)
-    return int(limits.min or limits.max)
+    def _slot(self, name: str) -> Slot | None:
+        """The slot of a column; ``None`` where nothing is known of the fact."""
+        place, _, field = name.rpartition(".")
+        known = field == "id" or field in self._frames.facts.get(entity_of(place), ())
+        return self._frames.slot(place) if known else None

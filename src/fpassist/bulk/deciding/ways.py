@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from fpassist.bulk.deciding.by_day import ByDay
+from fpassist.bulk.deciding.coding import facts_of
 from fpassist.bulk.deciding.expand import expanded
 from fpassist.bulk.deciding.polars_reader import Reader
 from fpassist.bulk.deciding.sheet import Sheet
@@ -47,15 +48,14 @@ class Masks:
 
     def __init__(self, roots: list[Expr], tables: Tables, turn: Lock) -> None:
         nodes = list(walk(roots))
-        self._wanted = _columns_of(nodes)
-        self._words = words_of(nodes)
+        self._facts = facts_of(_columns_of(nodes), words_of(nodes))
         self._reader = MaskReader(roots)
         self._by_day = ByDay(roots, tables)
         self._turn = turn
 
     def read(self, frames: Frames) -> Mapping[int, Value]:
         """What each formula comes to of some families, by its number."""
-        sheet = Sheet(frames, self._wanted, self._words)
+        sheet = Sheet(frames, self._facts)
         # Thousands of steps of a microsecond each: two threads would wait for one another at every one of them.
         with self._turn:
             return self._reader.read(sheet, self._by_day.found(sheet))

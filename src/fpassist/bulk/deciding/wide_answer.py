@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,7 +16,7 @@ from fpassist.bulk.deciding.sums import Sum, read_for, sum_of, total
 from fpassist.bulk.formulas.ir import Expr
 from fpassist.bulk.formulas.plan import PayerPlan, RowPlan
 from fpassist.bulk.masks.reader import Value
-from fpassist.bulk.masks.truth import Bits, Truth, all_of, flags
+from fpassist.bulk.masks.truth import Bits, Truth, all_of, any_of, flags
 from fpassist.bulk.masks.whole import how_many
 from fpassist.policy.model import Benefit
 
@@ -124,7 +123,7 @@ class Answer:
                 if self._paid:
                     tests = [test for rule in one.row.payers if (test := self._open(rule)) is not None]
                     found.setdefault(id, []).extend(one.granted & test for test in tests)
-        return {id: reduce(or_, tests) for id, tests in found.items() if tests}
+        return {id: any_of(tests) for id, tests in found.items() if tests}
 
     # --- steps
 
@@ -153,9 +152,9 @@ class Answer:
         there = [one.there for one in found if one.there is not None]
         steps: list[tuple[str, Bits]] = []
         if len(there) == len(found) and there:
-            steps.append(("denied", reduce(or_, there)))
-        steps += [("undetermined", reduce(or_, open_))] if open_ else []
-        steps += [("granted", reduce(or_, granted))] if granted else []
+            steps.append(("denied", any_of(there)))
+        steps += [("undetermined", any_of(open_))] if open_ else []
+        steps += [("granted", any_of(granted))] if granted else []
         first = "denied" if len(there) < len(found) else None
         if not any(test.any() for _, test in steps):
             return Alike(first, OUTCOME)

@@ -39,6 +39,14 @@ def all_of(count: int) -> Bits:
     return np.packbits(np.ones(count, dtype=np.uint8))
 
 
+def any_of(those: Sequence[Bits]) -> Bits:
+    """Bits of whom one of ``those`` has; there is at least one."""
+    found = those[0]
+    for one in those[1:]:
+        found = found | one
+    return found
+
+
 def chosen(condition: Bits, then: Bits, otherwise: Bits) -> Bits:
     """``then`` where the condition holds, else ``otherwise``."""
     return otherwise ^ ((then ^ otherwise) & condition)

@@ -24,12 +24,6 @@ _LAST_MONTH: Final = (date.max.year - 1970) * 12 + 11
 _FEW: Final = 255
 """So many conditions are counted in a byte."""
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {"=": operator.eq, "<": operator.lt, "<=": operator.le}
-_RECKON: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "floor": operator.floordiv,
-}
 
 
 @dataclass(slots=True)
@@ -73,7 +67,9 @@ def compare(op: str, left: Whole, right: Whole, count: int) -> Truth:
 
 def reckon(op: str, left: Whole, right: Whole) -> Whole:
     """``left op right`` for ``+``, ``-``, ``*`` and ``floor``, the quotient rounded down."""
-    return Whole(_RECKON[op](left.values, right.values), both_known(left.known, right.known))
+    a, b = left.values, right.values
+    values = a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a // b
+    return Whole(values, both_known(left.known, right.known))
 
 
 def pick(condition: Bits, then: Whole, otherwise: Whole, count: int) -> Whole:

@@ -141,7 +141,7 @@ class Words:
         if any(leaf.constant and leaf.value is None for leaf in (left, right)):
             return self._constant(None)
         if left.constant and right.constant:
-            return self._constant(_COMPARE[op](left.value, right.value))
+            return self._constant(_COMPARE[op](str(left.value), str(right.value)))
         if op == "=" and (left.constant or right.constant):
             column, word = (right, left) if left.constant else (left, right)
             return self._texts.one_of(str(column.value), (str(word.value),))
