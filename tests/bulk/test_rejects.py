@@ -234,4 +234,17 @@ def test_what_number_and_role_say_is_filled_in() -> None:
     found = sifted(spoiled("number without the rest"))
     wife = found.tables["persons"].row(0, named=True)
     assert (str(wife["birth_date"]), wife["sex"]) == ("1964-03-02", "female")
-    assert set(found.tables["persons"].columns) == set(schema()["persons"].columns) - {"name", "id_number"}
+    columns = {name for name in found.tables["persons"].columns if not name.startswith("#")}
+    assert columns == set(schema()["persons"].columns) - {"name", "id_number"}
+
+
+def test_beside_each_choice_stands_its_place_in_the_list() -> None:
+    """What was filled in too, whichever way the members stand."""
+    persons = sifted(spoiled("number without the rest")).tables["persons"]
+    told = [name for name in persons.columns if name.startswith("#")]
+    choices = {name: column.values for name, column in schema()["persons"].columns.items() if column.kind == "choice"}
+    assert {name[1:] for name in told} == set(choices)
+    assert persons["#sex"][0] == choices["sex"].index("female")
+    for name in told:
+        words = [*choices[name[1:]], *[None] * 256]
+        assert [words[place] for place in persons[name]] == persons[name[1:]].to_list()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -104,7 +105,7 @@ def survey(
     treatments: pl.DataFrame | None,
     received: pl.DataFrame | None,
     as_of: date,
-    placed: Mapping[str, Placed],
+    placed: Mapping[str, Placed] = MappingProxyType({}),
 ) -> Frames:
     """Finds the slot of every record of valid tables; of persons in a table, or beside their families.
 
