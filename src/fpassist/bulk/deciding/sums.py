@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from fpassist.bulk.deciding.shapes import MONEY, money
 from fpassist.bulk.formulas.ir import Expr
 from fpassist.bulk.masks.reader import Value
-from fpassist.bulk.masks.truth import Bits, Truth, flags, packed
+from fpassist.bulk.masks.truth import Bits, Truth, any_of, flags, packed
 from fpassist.bulk.masks.whole import Whole, spread
 
 MOST: Final = 128
@@ -53,7 +53,9 @@ class Sum:
             if len(self.fens) == 1:
                 return flags(self.granted, self.count) * np.int64(self.fens[0] or 0)
             return np.array([0, *(fen or 0 for fen in self.fens)], dtype=np.int64)[self.places]
-        return self._reckoned() * self._known()
+        assert self.reckoned is not None
+        values = spread(self.reckoned.values, self.count).astype(np.int64)
+        return values * flags(self.known(), self.count)
 
     def open(self) -> Bits | None:
         """Who is granted an unknown sum; ``None`` where no one is."""
@@ -63,19 +65,10 @@ class Sum:
             return None
         return packed(self.places == self.fens.index(None) + 1)
 
-    def series(self) -> pl.Series:
-        """The sum, null where there is none or it is unknown."""
-        return pl.Series(self._reckoned()).set(pl.Series(~self._known()), None)
-
-    def _reckoned(self) -> NDArray[np.int64]:
-        if self.places is not None:
-            return self.fen()
-        assert self.reckoned is not None
-        return spread(self.reckoned.values, self.count).astype(np.int64)
-
-    def _known(self) -> NDArray[np.bool_]:
+    def known(self) -> Bits:
+        """Who is granted a sum that is known."""
         open_ = self.open()
-        return flags(self.granted if open_ is None else self.granted & ~open_, self.count).astype(np.bool_)
+        return self.granted if open_ is None else self.granted & ~open_
 
 
 def sum_of(granted: Bits, amount: Expr, found: Mapping[int, Value], count: int) -> Sum:
@@ -123,7 +116,7 @@ def total(sums: Sequence[Sum], count: int) -> pl.Series | None:
         return None
     sizes = [len(one.fens) + 1 for one in sums]
     if any(one.places is None for one in sums) or prod(sizes) > MOST:
-        return _reckoned([one.series() for one in sums])
+        return _reckoned(sums, count)
     place = np.zeros(count, dtype=np.uint8)
     for one, size in zip(sums, sizes, strict=True):
         assert one.places is not None
@@ -143,10 +136,14 @@ def total(sums: Sequence[Sum], count: int) -> pl.Series | None:
     return found
 
 
-def _reckoned(fens: list[pl.Series]) -> pl.Series:
-    frame = pl.DataFrame([fen.alias(str(number)) for number, fen in enumerate(fens)])
-    some = pl.any_horizontal(pl.all().is_not_null())
-    return frame.select(money(pl.when(some).then(pl.sum_horizontal(pl.all())))).to_series()
+def _reckoned(sums: Sequence[Sum], count: int) -> pl.Series:
+    """The sums added up; as decimals are slow, of those alone who are granted any."""
+    places = np.flatnonzero(flags(any_of([one.known() for one in sums]), count))
+    fen = np.zeros(len(places), dtype=np.int64)
+    for one in sums:
+        fen += one.fen()[places]
+    found = pl.repeat(None, count, dtype=MONEY, eager=True)
+    return found.scatter(pl.Series(places), pl.select(money(pl.lit(pl.Series(fen)))).to_series())
 
 
 def _choices(amount: Expr) -> list[Expr]:
