@@ -171,26 +171,29 @@ class Answer:
     def _payers(self, benefit: Benefit, found: list[Standing]) -> Iterator[tuple[str, Column]]:
         """What each payer pays, in fen; where it is open who pays, or whose employers, it stands under no payer."""
         parts: dict[str, NDArray[np.int64]] = {}
-
-        def add(name: str, fen: NDArray[np.int64], who: Bits) -> None:
-            if who.any():
-                paid = fen * flags(who, self.count)
-                parts[name] = parts[name] + paid if name in parts else paid
-
         for one in found:
-            if one.sum is None:
-                continue
-            fen, left = one.sum.fen(), one.granted  # who is granted it, and by no earlier rule
-            for rule in one.row.payers:
-                when, open_ = self._truth(rule.when), self._open(rule)
-                pays = left & when.yes
-                if open_ is not None:
-                    add(f"{benefit.id}@", fen, left & open_)
-                    pays = pays & ~open_
-                add(f"{benefit.id}@{rule.payer}", fen, pays)
-                left = left & when.no
+            for payer, who in self._who_pays(one):
+                if one.sum is None or not who.any():
+                    continue
+                fen = one.sum.fen()
+                # Mostly one pays for all who are granted it, and of the others the sum is none as it is.
+                paid = fen if np.array_equal(who, one.granted) else fen * flags(who, self.count)
+                name = f"{benefit.id}@{payer}"
+                parts[name] = parts[name] + paid if name in parts else paid
         for name in paid_columns(benefit):
             yield name, pl.Series(parts[name]) if name in parts else _NO_FEN
+
+    def _who_pays(self, one: Standing) -> Iterator[tuple[str, Bits]]:
+        """For which families each payer pays by each rule; those of whom that is open are no payer's."""
+        left = one.granted  # who is granted it, and by no earlier rule
+        for rule in one.row.payers if one.sum is not None else ():
+            when, open_ = self._truth(rule.when), self._open(rule)
+            pays = left & when.yes
+            if open_ is not None:
+                yield "", left & open_
+                pays = pays & ~open_
+            yield rule.payer, pays
+            left = left & when.no
 
     def _open(self, rule: PayerPlan) -> Bits | None:
         """Of whom it is unknown if a rule of who pays holds, or whose employers pay by it; ``None`` of no one."""
