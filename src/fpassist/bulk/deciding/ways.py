@@ -46,19 +46,16 @@ class Reading:
 class Masks:
     """A reader of formulas as bits and numbers."""
 
-    def __init__(self, roots: list[Expr], tables: Tables, turn: Lock) -> None:
+    def __init__(self, roots: list[Expr], tables: Tables) -> None:
         nodes = list(walk(roots))
         self._facts = facts_of(_columns_of(nodes), words_of(nodes))
         self._reader = MaskReader(roots)
         self._by_day = ByDay(roots, tables)
-        self._turn = turn
 
     def read(self, frames: Frames) -> Mapping[int, Value]:
         """What each formula comes to of some families, by its number."""
         sheet = Sheet(frames, self._facts)
-        # Thousands of steps of a microsecond each: two threads would wait for one another at every one of them.
-        with self._turn:
-            return self._reader.read(sheet, self._by_day.found(sheet))
+        return self._reader.read(sheet, self._by_day.found(sheet))
 
 
 def _columns_of(nodes: Iterable[Expr]) -> dict[str, Kind]:
@@ -72,13 +69,11 @@ class Way(NamedTuple):
         plan: the formulas of some benefits, or of all.
         weak: of each benefit that it may leave open more than it is, for which families.
         tables: what its readers work out by day.
-        turn: whose turn it is among the readers of several threads.
     """
 
     plan: Plan
     weak: Mapping[str, Expr]
     tables: Tables
-    turn: Lock
 
     @property
     def benefits(self) -> frozenset[str]:
@@ -94,7 +89,7 @@ class Way(NamedTuple):
     def masks(self, *, paid: bool) -> Masks:
         """A reader of the formulas that answers in the wide form are counted from."""
         roots = [formula for row in self.plan.rows for formula in roots_of(row, paid=paid)]
-        return Masks([*roots, *self.weak.values()], self.tables, self.turn)
+        return Masks([*roots, *self.weak.values()], self.tables)
 
 
 class Ways:
@@ -111,7 +106,6 @@ class Ways:
         self._as_of = as_of
         self._exact_from = exact_from
         self._lock = Lock()
-        self._turn = Lock()
         self._columns: dict[str, Kind] = {}
         self._shape = Shape(0, 0, 0, 0)
         self._ways: dict[bool, Way] = {}
@@ -164,4 +158,4 @@ class Ways:
 
     def _made(self, plan: Plan, weak: Iterable[str]) -> Way:
         repeats = self._policy.decider.repeats
-        return Way(expanded(plan), {id: open_facts(plan.facts, repeats, id) for id in weak}, Tables(), self._turn)
+        return Way(expanded(plan), {id: open_facts(plan.facts, repeats, id) for id in weak}, Tables())
