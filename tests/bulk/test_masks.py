@@ -17,6 +17,7 @@ from fpassist.bulk.masks.whole import Whole
 COLUMNS: dict[str, Kind] = {
     "x": "bool", "y": "bool", "z": "bool", "n": "int", "m": "int", "d": "date", "e": "date", "s": "text", "t": "text",
 }  # fmt: skip
+FIRST, LAST = ((day - EPOCH).days for day in (date.min, date.max))
 WORDS = ("urban", "rural", "", "村")
 TYPES = {"bool": pl.Boolean, "int": pl.Int64, "date": pl.Date, "text": pl.String}
 
@@ -115,6 +116,8 @@ def test_the_calendar_ends_where_that_of_the_language_does() -> None:
     b = Builder({"d": "date"})
     day = b.column("d", "date")
     frame = pl.DataFrame({"d": [date(1, 1, 31), date(9999, 12, 1), None]})
+    assert masked(b.add_days(day, b.constant(30, "int")), frame) == [(date(1, 3, 2) - EPOCH).days, LAST, None]
+    assert masked(b.add_days(day, b.constant(-30, "int")), frame) == [FIRST, (date(9999, 11, 1) - EPOCH).days, None]
     assert masked(b.add_days(day, b.constant(-31, "int")), frame) == [None, (date(9999, 10, 31) - EPOCH).days, None]
     assert masked(b.add_days(day, b.constant(31, "int")), frame) == [(date(1, 3, 3) - EPOCH).days, None, None]
     assert masked(b.add_months(day, b.constant(-1, "int")), frame) == [None, (date(9999, 11, 1) - EPOCH).days, None]
